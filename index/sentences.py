@@ -1,0 +1,126 @@
+"""Where sentences begin and end in a text.
+
+Knows the punctuation of many scripts, abbreviations, initials, headings, lists, tables and hard-wrapped lines.
+Knows nothing of documents or models. Every character that is not white space belongs to exactly one sentence,
+and a sentence is a slice: nothing is normalised, moved or dropped.
+"""
+
+import re
+from collections.abc import Iterator
+
+Span = tuple[int, int]  # start, end: characters
+
+# A line that starts something of its own: heading, list item, quotation, table row, code fence, rule.
+_OPENS_BLOCK = re.compile(r"[ \t]*(?:#{1,6}\s|[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|>|\||```|~~~|={3,}|-{3,})")
+_CLOSES_BLOCK = re.compile(r"[ \t]*(?:#{1,6}\s|\||```|~~~|={3,}|-{3,})")
+_LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]|\Z)")
+
+_CLOSERS = "\"'”’»›)\\]}」』）】〉》"
+_END = re.compile(rf"(?P<wide>[。！？｡．]+[{_CLOSERS}]*)|(?P<mark>[.!?…؟۔।॥։]+[{_CLOSERS}]*)(?=\s|\Z)")
+_OPENERS = "\"'“‘„«‹([{「『（【〈《¿¡*_ \t\r\n"
+
+_ABBREVIATIONS = frozenset(  # never the end of a sentence when something follows
+    "dr mr mrs ms mx prof rev fr hon pres gov sen rep gen col lt capt cmdr sgt maj st mt ft messrs mme mlle m "
+    "vs v cf viz e.g i.e eg ie approx ca c fig figs eq eqs sec secs ch chap vol vols no nos nr pp p ed eds art arts "
+    "para paras al op resp incl excl bzw z.b d.h u.a ggf usw sog vgl abs hr fra sr sra srta dna ud".split()
+)
+_SOMETIMES = frozenset(  # ends a sentence only when a likely first word follows
+    "inc ltd co corp llc plc bros jr sr ph.d m.d b.a m.a etc u.s u.k u.n e.u d.c a.m p.m am pm est ave blvd rd "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun dept univ assn".split()
+)
+_STARTERS = frozenset(
+    "the a an this that these those he she it they we i you his her its their our my your there here in on at by for "
+    "from with as if when while where who what why how after before since during although though because however but "
+    "and or so yet then thus therefore moreover furthermore meanwhile additionally also not no some many most all each "
+    "both several another other such according to under over until once one two three der die das ein eine er sie es "
+    "le la les un une il elle el los las una".split()
+)
+_LAST_WORD = re.compile(r"[\w.&'’-]*\Z")
+
+
+def sentences(text: str) -> list[Span]:
+    """The sentences of `text` in order: trimmed, not overlapping, covering every non-space character."""
+    return [span for start, end in blocks(text) for span in _split(text, start, end)]
+
+
+def blocks(text: str) -> list[Span]:
+    """Runs of text no sentence crosses: paragraphs, headings, list items, table rows, lines of verse or code."""
+    found: list[Span] = []
+    paragraph: list[Span] = []
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        blank = not match.group().strip()
+        if blank or _OPENS_BLOCK.match(text, start, end):
+            found += _lines_to_blocks(text, paragraph)
+            paragraph = []
+        if not blank:
+            paragraph.append((start, end))
+            if _CLOSES_BLOCK.match(text, start, end):
+                found += _lines_to_blocks(text, paragraph)
+                paragraph = []
+    found += _lines_to_blocks(text, paragraph)
+    return found
+
+
+def _lines_to_blocks(text: str, lines: list[Span]) -> Iterator[Span]:
+    """Join the lines of one paragraph where they are only wrapped, part them where each stands for itself.
+
+    A line is wrapped when the next line's first word would not have fitted on it, the width being that of the
+    paragraph's longest line.
+    """
+    if not lines:
+        return
+    lengths = [len(text[start:end].rstrip()) for start, end in lines]
+    width = max(lengths)
+    begin = lines[0][0]
+    for here, (_, end) in enumerate(lines[:-1]):
+        next_start, next_end = lines[here + 1]
+        first_word = text[next_start:next_end].split(maxsplit=1)[0]
+        wrapped = 40 <= width <= 160 and lengths[here] + 1 + len(first_word) > 0.92 * width
+        if not wrapped:
+            yield begin, end
+            begin = next_start
+    yield begin, lines[-1][1]
+
+
+def _split(text: str, start: int, end: int) -> Iterator[Span]:
+    begin = start
+    for match in _END.finditer(text, start, end):
+        if match.lastgroup == "wide" or _ends_sentence(text, begin, match, end):
+            yield from _trimmed(text, begin, match.end())
+            begin = match.end()
+    yield from _trimmed(text, begin, end)
+
+
+def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
+    """Whether the mark found by `match` ends the sentence that began at `begin`."""
+    after = match.end()
+    while after < end and text[after] in _OPENERS:
+        after += 1
+    if after >= end:
+        return True
+    follower = text[after]
+    if follower.islower() or follower in ",;:":
+        return False
+    if not match.group().startswith(".") or match.group().startswith(".."):
+        return True
+    word_match = _LAST_WORD.search(text, max(begin, match.start() - 40), match.start())
+    word = word_match.group().lower() if word_match else ""
+    next_word = re.match(r"[^\W_]+", text[after : min(end, after + 30)])
+    starter = next_word is not None and next_word.group().lower() in _STARTERS
+    if word in _ABBREVIATIONS:
+        return word in {"no", "art", "ed", "c", "m", "v", "p"} and starter and not follower.isdigit()
+    if word in _SOMETIMES or (len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
+        return starter
+    if word.isdigit():  # "1. Introduction", "am 3. Oktober"
+        opens = not text[begin : match.start()].strip().rstrip("0123456789")
+        return not opens and (len(word) > 2 or starter or match.end() - match.start() > 1)
+    return True
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    right = len(piece.rstrip())
+    if left < right:
+        yield start + left, start + right
