@@ -46,6 +46,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_content ON passages(content);
 CREATE INDEX passages_segment ON passages(segment);
 CREATE TABLE segments (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL);
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab('keywords', 'row');
 CREATE VIRTUAL TABLE keywords USING fts5(context, body, content='', tokenize="ascii tokenchars '.+#'");
 PRAGMA user_version = {FORMAT};
 """
@@ -288,6 +289,11 @@ class Ledger:
             (query, k),
         )
         return [(int(row[0]), float(row[1])) for row in rows]
+
+    def frequency(self, word: str) -> int:
+        """In how many passages `word` stands."""
+        row = self._run("SELECT doc FROM vocabulary WHERE term = ?", (word,)).fetchone()
+        return int(row[0]) if row else 0
 
     # -- vectors and segments
 

@@ -11,6 +11,7 @@ ledger while the old one answers, and then points CURRENT at it.
 """
 
 import hashlib
+import math
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from index.dense import Dense
 from index.document import Document
-from index.embed import DEFAULT_MODEL, Embedder, embedder
+from index.embed import DEFAULT_MODEL, Embedder, Vectors, embedder
 from index.errors import Busy, HomeError, InputError
 from index.folder import files
 from index.formats import READER_VERSION
@@ -234,6 +235,22 @@ class Library:
             return tuple(
                 Hit(source, title, p.page, p.start, p.end, p.text, 0.0, p.context) for p in ledger.passages_of(entry.content)
             )
+
+    def vectors_of(self, hits: Sequence[Hit]) -> Vectors:
+        """The stored vectors (len(hits), dim) float32 of passages of one document."""
+        ledger, _ = self._reading()
+        with ledger.snapshot():
+            entry = ledger.entries()[hits[0].source]
+            ids = {p.start: p.id for p in ledger.passages_of(entry.content or 0)}
+            return ledger.vectors([ids[hit.start] for hit in hits])
+
+    def rarity(self, term: str) -> float:
+        """How rare a keyword term is among the passages: its inverse document frequency, > 0 (as in BM25)."""
+        ledger, _ = self._reading()
+        with ledger.snapshot():
+            _, passages = ledger.counts()
+            count = ledger.frequency(term)
+            return math.log(1 + (passages - count + 0.5) / (count + 0.5))
 
     def documents(self) -> tuple[tuple[Entry, str], ...]:
         """Every known path in order, with its title; what could not be read has a reason and no title."""

@@ -1,0 +1,137 @@
+"""One question's way through the house, top to bottom."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from index import Busy, Document, DocumentsError, Hit, HomeError, InputError, Library, ModelError, Progress, Report, Status
+from index.ledger import Entry
+from qa.answer import Answer, Turn
+from qa.cite import resolve
+from qa.followup import standalone
+from qa.models import connect, label
+from qa.quote import quote, refuse
+from qa.read import read
+from qa.settings import Settings
+from qa.talk import small_talk
+from qa.write import NOT_SAID, write
+
+log = logging.getLogger(__name__)
+
+
+class Assistant:
+    """Answers questions about one documents folder. May be shared between threads.
+
+    Takes the fields of `Settings` as arguments. Making one brings the library up to date; raises FootnoteError where
+    there is nothing to answer from.
+    """
+
+    def __init__(self, *, progress: Callable[[Progress], None] = lambda progress: None, **settings: Any) -> None:
+        try:
+            self.settings = Settings(**settings)
+        except TypeError as error:
+            raise InputError(f"Unknown setting: {error}.") from error
+        self.library = Library(self.settings.docs, self.settings.home, self.settings.model, self.settings.chroma)
+        self.notice = ""  # one sentence when the library could not be brought up to date, else empty
+        self._llm = connect(self.settings)
+        try:
+            self.sync(progress=progress)
+        except (Busy, HomeError) as error:
+            if not self.library.ready or not self.library.status().documents:
+                raise
+            self.notice = f"{error} Until then the library answers as it was."
+            log.warning(self.notice)
+
+    # -- asking
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The answer to `question`. Raises InputError for a question that is empty or too long."""
+        *_, last = self.stream(question, history)
+        return last
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """The answer as it grows; the last one is `done`."""
+        began = time.monotonic()
+        for answer in self._stream(self._checked(question), tuple(history)):
+            yield replace(answer, seconds=time.monotonic() - began)
+        log.info("answered in %.0f ms, %d citations", 1000 * (time.monotonic() - began), len(answer.citations))
+
+    def _stream(self, question: str, history: tuple[Turn, ...]) -> Iterator[Answer]:
+        reply = small_talk(question, self.library)
+        if reply is not None:
+            yield reply
+            return
+        alone = standalone(question, history)
+        asked = alone if alone != question else ""
+        hits = self.library.search(alone, self.settings.read)
+        reading = read(self.library, alone, hits)
+        if reading.confidence < self.settings.threshold or not reading.sentences:
+            yield replace(refuse(question, reading), asked=asked)
+            return
+        quoted = replace(quote(question, reading), asked=asked)
+        if self._llm is None:
+            yield quoted
+            return
+        yield from self._written(quoted, alone, reading.hits, history)
+
+    def _written(self, quoted: Answer, question: str, hits: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Answer]:
+        """The language model's answer as it grows; the quoted one, saying so, if the model fails."""
+        name = label(self.settings.llm)
+        answer = replace(quoted, model=name, done=False)
+        try:
+            assert self._llm is not None
+            for text in write(self._llm, question, hits, history):
+                yield replace(answer, **resolve(text, hits, done=False))
+        except ModelError as error:
+            yield replace(
+                quoted, text=f"{quoted.text}\n\nThe language model {name} could not finish ({error}); these are the documents' own words."
+            )
+            return
+        said = not text.strip().lower().startswith(NOT_SAID)
+        yield replace(answer, **resolve(text, hits), done=True, answered=said)
+
+    def _checked(self, question: str) -> str:
+        question = question.strip() if isinstance(question, str) else ""
+        if not question:
+            raise InputError("The question is empty; type one, for example: What documents do you have?")
+        if len(question) > self.settings.longest_question:
+            raise InputError(
+                f"The question has {len(question):,} characters, more than the {self.settings.longest_question:,} allowed; "
+                "ask a shorter one, or put the text into the documents folder and ask about it."
+            )
+        if not self.library.status().documents:
+            raise DocumentsError(
+                f"There is nothing to answer from: {self.settings.docs} holds no document that can be read; "
+                "add documents and run `footnote index`."
+            )
+        return question
+
+    # -- the library
+
+    def search(self, question: str, k: int = 5) -> tuple[Hit, ...]:
+        """The `k` passages that match best, best first."""
+        if k < 1:
+            raise InputError(f"k must be at least 1, not {k}.")
+        return self.library.search(self._checked(question), k)
+
+    def sync(
+        self, paths: Sequence[str] = (), rebuild: bool = False, progress: Callable[[Progress], None] = lambda progress: None
+    ) -> Report:
+        """Bring the library up to date with the documents folder."""
+        report = self.library.sync(paths, rebuild, progress)
+        self.notice = ""
+        return report
+
+    def documents(self) -> tuple[tuple[Entry, str], ...]:
+        """Every known file with its title; one that could not be read has a reason."""
+        return self.library.documents()
+
+    def document(self, source: str) -> Document:
+        """A document as its citations' offsets count."""
+        return self.library.document(source)
+
+    def status(self) -> Status:
+        """What the library holds."""
+        return self.library.status()

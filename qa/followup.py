@@ -1,0 +1,33 @@
+"""Follow-up questions: reading "and who signed it?" as a question that can stand alone."""
+
+import re
+from collections.abc import Sequence
+
+from index.words import is_function_word, query_terms
+from qa.answer import Turn
+
+_LEANS = re.compile(
+    r"\b(it|its|he|him|his|she|her|hers|they|them|their|theirs|this|that|these|those|there|then|former|latter|one|ones)\b",
+    re.I,
+)
+_OPENS = re.compile(r"\s*(and|but|or|so|also|what about|how about|what else|why|why not|how so|when|where|who)\b", re.I)
+_WORD = re.compile(r"[^\W_][\w’'-]*")
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """`question` with the topic of the conversation added where it leans on it; else unchanged."""
+    if not history or not _leans(question):
+        return question
+    own = {word.casefold() for word in _WORD.findall(question)}
+    topic = [
+        word
+        for turn in history[-1:]
+        for word in _WORD.findall(turn.question)
+        if not is_function_word(word.casefold()) and word.casefold() not in own
+    ]
+    return f"{question.rstrip()} ({' '.join(dict.fromkeys(topic))})" if topic else question
+
+
+def _leans(question: str) -> bool:
+    content = query_terms(question)
+    return bool(_LEANS.search(question)) or (bool(_OPENS.match(question)) and len(content) <= 2) or len(content) <= 1

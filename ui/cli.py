@@ -1,0 +1,176 @@
+"""The command line. Results go to stdout, progress and complaints to stderr; exit 0 done, 1 the user's to mend, 2 usage."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ui.arguments import parser
+
+if TYPE_CHECKING:
+    from qa import Assistant
+
+_OFFLINE = {  # nothing below may look anything up
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "TOKENIZERS_PARALLELISM": "false",
+    "DO_NOT_TRACK": "1",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    options = parser().parse_args(argv)
+    os.environ.update(_OFFLINE)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    from index import FootnoteError
+
+    try:
+        _VERBS[options.verb or "chat"](options)
+    except FootnoteError as error:
+        return _complain(str(error), 1)
+    except KeyboardInterrupt:
+        return _complain("Stopped. What was finished is kept.", 130)
+    except BrokenPipeError:  # the reader of the output left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _complain(sentence: str, code: int) -> int:
+    from ui.terminal import harmless
+
+    print(f"footnote: {harmless(' '.join(sentence.split()))}", file=sys.stderr)
+    return code
+
+
+def _assistant(options: argparse.Namespace) -> "Assistant":
+    from qa import Assistant
+    from ui.terminal import progress_bar
+
+    given = {name: getattr(options, name) for name in ("docs", "home", "llm") if getattr(options, name, None) is not None}
+    with progress_bar() as progress:
+        assistant = Assistant(progress=progress, **given)
+    if assistant.notice:
+        _complain(assistant.notice, 0)
+    return assistant
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=2))
+
+
+def _chat(options: argparse.Namespace) -> None:
+    from ui.server import serve
+
+    serve(_assistant(options), port=getattr(options, "port", None), open_browser=not getattr(options, "no_browser", False))
+
+
+def _index(options: argparse.Namespace) -> None:
+    from index import DocumentsError, Library
+    from qa import Settings
+    from ui.terminal import progress_bar, report_text
+
+    given = {name: getattr(options, name) for name in ("docs", "home") if hasattr(options, name)}
+    settings = Settings(**given)
+    library = Library(settings.docs, settings.home, settings.model, settings.chroma)
+    with progress_bar() as progress:
+        report = library.sync(options.paths, options.rebuild, progress)
+    if hasattr(options, "json"):
+        _print_json(
+            {
+                "added": report.added,
+                "updated": report.updated,
+                "removed": report.removed,
+                "unchanged": report.unchanged,
+                "skipped": [{"source": skipped.source, "reason": skipped.reason} for skipped in report.skipped],
+                "documents": report.documents,
+                "passages": report.passages,
+                "seconds": round(report.seconds, 3),
+            }
+        )
+    else:
+        print(report_text(report))
+    if not report.documents:
+        raise DocumentsError(f"{settings.docs} holds no document that can be read; add some and run `footnote index` again.")
+
+
+def _ask(options: argparse.Namespace) -> None:
+    from ui.terminal import footnotes_text, show_growing
+
+    assistant = _assistant(options)
+    snapshots = assistant.stream(options.question)
+    if hasattr(options, "json"):
+        *_, answer = snapshots
+        _print_json(answer.as_json())
+        return
+    answer = show_growing(snapshots)
+    print(footnotes_text(answer), end="")
+
+
+def _search(options: argparse.Namespace) -> None:
+    from ui.terminal import hits_text
+
+    hits = _assistant(options).search(options.question, options.k)
+    if hasattr(options, "json"):
+        names = ("source", "title", "page", "start", "end", "text", "score")
+        _print_json([{name: getattr(hit, name) for name in names} for hit in hits])
+    else:
+        print(hits_text(hits), end="")
+
+
+def _text(options: argparse.Namespace) -> None:
+    from ui.terminal import harmless
+
+    document = _assistant(options).document(options.source)
+    if hasattr(options, "json"):
+        _print_json({"source": document.source, "title": document.title, "text": document.text})
+        return
+    text = harmless(document.text) if sys.stdout.isatty() else document.text
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def _list(options: argparse.Namespace) -> None:
+    from ui.terminal import documents_text
+
+    documents = _assistant(options).documents()
+    if hasattr(options, "json"):
+        _print_json([{"source": entry.source, "title": title, "reason": entry.reason} for entry, title in documents])
+    else:
+        print(documents_text(documents), end="")
+
+
+def _remove(options: argparse.Namespace) -> None:
+    assistant = _assistant(options)
+    assistant.library.remove(options.source)
+    if hasattr(options, "json"):
+        _print_json({"removed": options.source})
+    else:
+        print(f"{options.source} is taken out; it comes back when it changes, or with: footnote index {options.source}")
+
+
+def _status(options: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
+    status = asdict(_assistant(options).status())
+    if hasattr(options, "json"):
+        _print_json(status)
+    else:
+        print("\n".join(f"{name:<12}{value}" for name, value in status.items()))
+
+
+_VERBS = {
+    "chat": _chat,
+    "index": _index,
+    "ask": _ask,
+    "search": _search,
+    "text": _text,
+    "list": _list,
+    "remove": _remove,
+    "status": _status,
+}
