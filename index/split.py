@@ -39,9 +39,10 @@ def passages(document: Document, count: Count, window: int) -> tuple[Passage, ..
     headings = {section.start for section in document.sections}
     found: list[Passage] = []
     limit = window - _CONTEXT_PIECES
+    size = _measure(count)
     for start, end in _gapless(pages, len(document.text)):
         page_text = document.text[start:end]
-        units = _units(page_text, count, limit)
+        units = _units(page_text, size, limit)
         for first, last in _group(page_text, units, {place - start for place in headings}, limit):
             left, right = start + units[first][0], start + units[last][1]
             context = " › ".join(_unique((title, *document.headings_at(left))))
@@ -50,6 +51,12 @@ def passages(document: Document, count: Count, window: int) -> tuple[Passage, ..
 
 
 _CONTEXT_PIECES = 40  # of the window, kept for title and headings
+_PIECE = 8  # characters that count as one piece at least: a word the model does not know is a single piece to it
+
+
+def _measure(count: Count) -> Count:
+    """`count`, with long unknown words counted by their length."""
+    return lambda texts: [max(n, len(text) // _PIECE) for n, text in zip(count(texts), texts, strict=True)]
 
 
 def _shorten(context: str, count: Count) -> str:

@@ -57,8 +57,10 @@ _SCRIPTS = (  # a letter range that decides the language outright
 )
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{_UNSPACED}]+")
-_TERM = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*(?:\+\+|#(?!\w))?")
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670\u0640]")  # accents, niqqud, harakat, tatweel
+_LETTER = rf"(?:[^\W_]|[\u0300-\u036f\u0900-\u0963\u0966-\u0dff{_UNSPACED}])"  # \w lacks the vowel signs of many scripts
+_TERM = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['’]{_LETTER}+)*(?:\+\+|#(?!\w))?")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_VOWELS = re.compile("[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")  # niqqud, harakat, tatweel
 
 
 def language(text: str) -> str:
@@ -97,7 +99,7 @@ def is_function_word(word: str, language: str = "english") -> bool:
 
 
 def _words(text: str) -> list[str]:
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = _VOWELS.sub("", unicodedata.normalize("NFKC", text).casefold())
     return [match.group() for match in _TERM.finditer(text)]
 
 
@@ -124,5 +126,5 @@ def _pairs(run: str) -> list[str]:
 
 
 def fold(word: str) -> str:
-    """`word` without accents and vowel points: café -> cafe."""
-    return _MARKS.sub("", unicodedata.normalize("NFKD", word))
+    """`word` without accents: café -> cafe."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", word))

@@ -1,0 +1,54 @@
+"""Sentences: every non-space character in exactly one, and borders where a reader would put them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.sentences import sentences
+
+TEXTS = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" .!?\n\r\t\"'()[]#-*|。！？éأ👍🏽\u200d\u0301")), max_size=300)
+
+
+def parts(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@given(TEXTS)
+def test_sentences_tile_the_text(text: str) -> None:
+    spans = sentences(text)
+    end = 0
+    for start, stop in spans:
+        assert end <= start < stop <= len(text)
+        assert not text[end:start].strip()
+        assert text[start:stop] == text[start:stop].strip()
+        end = stop
+    assert not text[end:].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dr. Smith met Mr. Jones at 3 p.m. in the U.S. Senate. He left.", ["Dr. Smith met Mr. Jones at 3 p.m. in the U.S. Senate.", "He left."]),
+        ("J. R. R. Tolkien wrote it. It cost 3.14 dollars.", ["J. R. R. Tolkien wrote it.", "It cost 3.14 dollars."]),
+        ("See https://a.example/b.html?c=d. Then go.", ["See https://a.example/b.html?c=d.", "Then go."]),
+        ('He said: "Go away!" Then he left. "Why?" she asked.', ['He said: "Go away!"', "Then he left.", '"Why?" she asked.']),
+        ("# Title\nFirst. Second.\n\n- one\n- two. Still two.\n", ["# Title", "First.", "Second.", "- one", "- two.", "Still two."]),
+        ("1. Introduction\n2. Method", ["1. Introduction", "2. Method"]),
+        ("我们走了。你好吗？「好！」他说。", ["我们走了。", "你好吗？", "「好！」", "他说。"]),
+        ("Wait... what? No. 5 is alive. Say no. We will.", ["Wait... what?", "No. 5 is alive.", "Say no.", "We will."]),
+        ("Roses are red\nviolets are blue", ["Roses are red", "violets are blue"]),
+        ("ما هذا؟ هذا كتاب.", ["ما هذا؟", "هذا كتاب."]),
+        ("", []),
+        (" \r\n\t", []),
+    ],
+)
+def test_borders(text: str, expected: list[str]) -> None:
+    assert parts(text) == expected
+
+
+def test_wrapped_lines_are_joined_and_short_lines_are_not() -> None:
+    wrapped = "This paragraph was wrapped by an editor at about sixty columns\nso that its sentence runs on over the lines. The second one\nends here.\n"
+    assert parts(wrapped) == [
+        "This paragraph was wrapped by an editor at about sixty columns\nso that its sentence runs on over the lines.",
+        "The second one\nends here.",
+    ]
