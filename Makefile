@@ -14,6 +14,7 @@ test: $(VENV)/installed-test browser
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 $(VENV)/bin/python:

@@ -132,7 +132,9 @@ def _open(path: Path, create: bool) -> sqlite3.Connection:
             f"reads {FORMAT}); update Footnote or choose another --home."
         )
     if version == 0 and create:
-        connection.executescript(f"BEGIN; {_SCHEMA} INSERT INTO meta VALUES ('id', '{uuid4().hex[:12]}'), ('generation', '0'); COMMIT;")
+        connection.executescript(
+            f"BEGIN; {_SCHEMA} INSERT INTO meta VALUES ('id', '{uuid4().hex[:12]}'), ('generation', '0'); COMMIT;"
+        )
     connection.execute("PRAGMA synchronous = NORMAL")
     return connection
 

@@ -36,7 +36,11 @@ class Embedder(Protocol):
     """What a library needs of an embedding model."""
 
     name: str  # identifies the weights: vectors of different names are never mixed
-    window: int  # word pieces of text the model reads; what is past that is ignored
+
+    @property
+    def window(self) -> int:
+        """Word pieces of text the model reads; what is past that is ignored."""
+        ...
 
     def embed(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """Unit vectors (n, dim) float32 of `texts`; `query` says they are questions, not passages."""
@@ -163,7 +167,9 @@ def load_onnx(path: Path) -> "onnxruntime.InferenceSession":
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        raise ModelError(f"The model file {path} cannot be loaded ({_first_line(error)}); delete it and try again.") from error
+        raise ModelError(
+            f"The model file {path} cannot be loaded ({_first_line(error)}); delete it and try again."
+        ) from error
 
 
 def exported() -> Path:
@@ -206,7 +212,9 @@ def _export(output: Path) -> None:
     root = str(Path(__file__).parent.parent)
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, env={**os.environ, "HF_HUB_OFFLINE": "1"})
     if done.returncode:
-        raise ModelError(f"The embedding model could not be prepared ({_first_line(done.stderr[-300:])}); is torch installed?")
+        raise ModelError(
+            f"The embedding model could not be prepared ({_first_line(done.stderr[-300:])}); is torch installed?"
+        )
 
 
 def _batches(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:

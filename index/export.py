@@ -17,7 +17,7 @@ def export(folder: Path, output: Path) -> None:
     import torch
     from transformers import AutoModel
 
-    class Tokens(torch.nn.Module):
+    class Tokens(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.model = AutoModel.from_pretrained(folder, attn_implementation="eager", local_files_only=True)

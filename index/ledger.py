@@ -144,7 +144,15 @@ class Ledger(Database):
             start, end = passage.start, passage.end
             cursor = self.run(
                 "INSERT INTO passages (content, start, stop, page, context, text, vector) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (content, start, end, document.page_at(start), passage.context, document.text[start:end], vector.tobytes()),
+                (
+                    content,
+                    start,
+                    end,
+                    document.page_at(start),
+                    passage.context,
+                    document.text[start:end],
+                    vector.tobytes(),
+                ),
             )
             self.run("INSERT INTO keywords (rowid, context, body) VALUES (?, ?, ?)", (cursor.lastrowid, context, body))
 
@@ -159,7 +167,9 @@ class Ledger(Database):
 
     def orphans(self) -> tuple[int, ...]:
         """Contents no path holds any more."""
-        rows = self.run("SELECT id FROM contents WHERE id NOT IN (SELECT content FROM documents WHERE content NOT NULL)")
+        rows = self.run(
+            "SELECT id FROM contents WHERE id NOT IN (SELECT content FROM documents WHERE content NOT NULL)"
+        )
         return tuple(row[0] for row in rows)
 
     def language_of(self, content: int) -> str:

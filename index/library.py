@@ -108,7 +108,9 @@ class Library:
         with self._writing():
             ledger = self._ledger(self._ready())
             if not take_out(ledger, source):
-                raise InputError(f"There is no document {source!r} in the library; `footnote list` shows what there is.")
+                raise InputError(
+                    f"There is no document {source!r} in the library; `footnote list` shows what there is."
+                )
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -233,7 +235,8 @@ class Library:
                 return ()
             title = ledger.title_of(entry.content)
             return tuple(
-                Hit(source, title, p.page, p.start, p.end, p.text, 0.0, p.context) for p in ledger.passages_of(entry.content)
+                Hit(source, title, p.page, p.start, p.end, p.text, 0.0, p.context)
+                for p in ledger.passages_of(entry.content)
             )
 
     def vectors_of(self, hits: Sequence[Hit]) -> Vectors:

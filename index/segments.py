@@ -54,7 +54,9 @@ class Segments:
                 batch = slice(start, start + _BATCH)
                 collection.add(ids=[str(id) for id in ids[batch]], embeddings=vectors[batch])
         except Exception as error:
-            raise HomeError(f"The vectors in {self._folder} could not be written ({error}); run `footnote index` again.") from error
+            raise HomeError(
+                f"The vectors in {self._folder} could not be written ({error}); run `footnote index` again."
+            ) from error
 
     def search(self, segment: int, vector: NDArray[np.float32], n: int) -> list[tuple[int, float]]:
         """The `n` nearest (passage id, cosine) in `segment`, nearest first (HNSW, approximate)."""
@@ -64,7 +66,9 @@ class Segments:
                 collection = self._connect().get_collection(self._prefix + str(segment), embedding_function=None)
                 self._open[segment] = collection
             found: Any = collection.query(query_embeddings=[vector], n_results=n, include=["distances"])
-            hits = [(int(id), 1.0 - distance) for id, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+            hits = [
+                (int(id), 1.0 - distance) for id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+            ]
         except Exception as error:
             self._open.pop(segment, None)
             raise SegmentLost(str(error)) from error
@@ -86,7 +90,9 @@ class Segments:
         try:
             names = [collection.name for collection in self._connect().list_collections()]
         except Exception as error:
-            raise HomeError(f"The vectors in {self._folder} cannot be read ({error}); run `footnote index --rebuild`.") from error
+            raise HomeError(
+                f"The vectors in {self._folder} cannot be read ({error}); run `footnote index --rebuild`."
+            ) from error
         return {int(name[len(self._prefix) :]) for name in names if name.startswith(self._prefix)}
 
     def _connect(self) -> "ClientAPI":

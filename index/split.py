@@ -8,7 +8,7 @@ close to the target size, and rather at a heading or paragraph than in the middl
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from index.document import Document, Page
 from index.sentences import Span, sentences
@@ -73,7 +73,7 @@ def _unique(names: Sequence[str]) -> list[str]:
 def _gapless(pages: Sequence[Page], length: int) -> list[Span]:
     """The pages' spans, and the spans between and around them, in order."""
     edges = sorted({0, length, *(page.start for page in pages), *(page.end for page in pages)})
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _units(text: str, count: Count, limit: int) -> list[tuple[int, int, int]]:
@@ -107,7 +107,9 @@ def _cut(text: str, start: int, end: int, longest: int) -> list[Span]:
     pieces: list[Span] = []
     while end - start > longest:
         stop = start + longest
-        border = next((i for i in range(stop, start + longest // 2, -1) if text[i - 1] in ",;:" and text[i].isspace()), 0)
+        border = next(
+            (i for i in range(stop, start + longest // 2, -1) if text[i - 1] in ",;:" and text[i].isspace()), 0
+        )
         border = border or next((i for i in range(stop, start, -1) if text[i].isspace()), 0)
         border = border or next((i for i in range(stop, start, -1) if not _combines(text, i)), stop)
         pieces.append((start, border))

@@ -22,6 +22,7 @@ from index.formats import read
 from index.ledger import Entry, Ledger
 from index.segments import Segments
 from index.split import Passage, passages
+from index.titles import titled
 from index.words import language, terms
 
 _BATCH = 128  # passages embedded and committed together, at least
@@ -69,7 +70,9 @@ class Report:
 @dataclass(slots=True)
 class _Plan:
     unchanged: list[Entry] = field(default_factory=list)
-    settled: list[Entry] = field(default_factory=list)  # touched, renamed, copied: known content at another place or time
+    settled: list[Entry] = field(
+        default_factory=list
+    )  # touched, renamed, copied: known content at another place or time
     fresh: list[tuple[File, str]] = field(default_factory=list)  # content never seen, with its hash
     gone: list[str] = field(default_factory=list)
     skipped: list[Entry] = field(default_factory=list)
@@ -186,12 +189,11 @@ def _add(
 ) -> int:
     """Read, split, embed and commit the new contents in batches; the passages embedded."""
     batch: list[tuple[Entry, Document | None, tuple[Passage, ...]]] = []
-    done = embedded = waiting = 0
-    for file, digest, document, reason in _read_ahead(fresh):
+    embedded = waiting = 0
+    for done, (file, digest, document, reason) in enumerate(_read_ahead(fresh), 1):
         spans = passages(document, embedder.count, embedder.window) if document else ()
         batch.append((Entry(file.source, file.size, file.mtime, digest, None, reason), document, spans))
         waiting += len(spans)
-        done += 1
         progress(Progress(done, len(fresh), embedded, file.source))
         if waiting >= _BATCH or done == len(fresh):
             for count in _commit(ledger, embedder, batch):
@@ -211,7 +213,7 @@ def _read_ahead(fresh: list[tuple[File, str]]) -> Iterator[tuple[File, str, Docu
         waiting: list[tuple[File, str, Future[Document]]] = []
         while True:
             for file, digest in islice(queue, _AHEAD - len(waiting)):
-                waiting.append((file, digest, pool.submit(read, file.path, file.source)))
+                waiting.append((file, digest, pool.submit(_document, file)))
             if not waiting:
                 return
             file, digest, future = waiting.pop(0)
@@ -221,6 +223,10 @@ def _read_ahead(fresh: list[tuple[File, str]]) -> Iterator[tuple[File, str, Docu
                 yield file, digest, None, str(error)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _document(file: File) -> Document:
+    return titled(read(file.path, file.source))
 
 
 def _commit(

@@ -57,7 +57,9 @@ _SCRIPTS = (  # a letter range that decides the language outright
 )
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{_UNSPACED}]+")
-_LETTER = rf"(?:[^\W_]|[\u0300-\u036f\u0900-\u0963\u0966-\u0dff{_UNSPACED}])"  # \w lacks the vowel signs of many scripts
+_LETTER = (
+    rf"(?:[^\W_]|[\u0300-\u036f\u0900-\u0963\u0966-\u0dff{_UNSPACED}])"  # \w lacks the vowel signs of many scripts
+)
 _TERM = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['’]{_LETTER}+)*(?:\+\+|#(?!\w))?")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _VOWELS = re.compile("[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")  # niqqud, harakat, tatweel

@@ -22,7 +22,9 @@ def _default(settings: tuple[str, ...]) -> Assistant:
 def _assistant() -> Assistant:
     """The default assistant, made on first use and again when the environment names other folders."""
     settings = Settings()
-    return _default((str(settings.docs.resolve()), str(settings.home.resolve()), str(settings.llm), settings.model, settings.chroma))
+    return _default(
+        (str(settings.docs.resolve()), str(settings.home.resolve()), str(settings.llm), settings.model, settings.chroma)
+    )
 
 
 def ask(question: str, history: Sequence[Turn] = ()) -> Answer:

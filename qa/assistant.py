@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from index import Busy, Document, DocumentsError, Hit, HomeError, InputError, Library, ModelError, Progress, Report, Status
+from index import (
+    Busy,
+    Document,
+    DocumentsError,
+    Hit,
+    HomeError,
+    InputError,
+    Library,
+    ModelError,
+    Progress,
+    Report,
+    Status,
+)
 from index.ledger import Entry
 from qa.answer import Answer, Turn
 from qa.cite import resolve
@@ -86,7 +98,8 @@ class Assistant:
                 yield replace(answer, **resolve(text, hits, done=False))
         except ModelError as error:
             yield replace(
-                quoted, text=f"{quoted.text}\n\nThe language model {name} could not finish ({error}); these are the documents' own words."
+                quoted,
+                text=f"{quoted.text}\n\nThe language model {name} could not finish ({error}); these are the documents' own words.",
             )
             return
         said = not text.strip().lower().startswith(NOT_SAID)
@@ -117,7 +130,10 @@ class Assistant:
         return self.library.search(self._checked(question), k)
 
     def sync(
-        self, paths: Sequence[str] = (), rebuild: bool = False, progress: Callable[[Progress], None] = lambda progress: None
+        self,
+        paths: Sequence[str] = (),
+        rebuild: bool = False,
+        progress: Callable[[Progress], None] = lambda progress: None,
     ) -> Report:
         """Bring the library up to date with the documents folder."""
         report = self.library.sync(paths, rebuild, progress)

@@ -15,8 +15,11 @@ from qa.answer import Citation, Passage
 from qa.read import Sentence, split
 
 # [1]  [1, 2]  [1-3]  [^1]  [Source 1]  【1】
-_MARKER = re.compile(r"[ \t]*[\[【]\s*(?:\^|(?:source|passage|doc(?:ument)?)s?\s*)?(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*[\]】]", re.I)
+_MARKER = re.compile(
+    r"[ \t]*[\[【]\s*(?:\^|(?:source|passage|doc(?:ument)?)s?\s*)?(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*[\]】]", re.I
+)
 _UNFINISHED = re.compile(r"[ \t]*[\[【][^\]】\n]{0,24}\Z")
+_ENDED = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*\Z")
 
 
 class Resolved(TypedDict):
@@ -78,6 +81,8 @@ def resolve(written: str, hits: Sequence[Hit], done: bool = True) -> Resolved:
         length += len(lead)
         out.append(lead)
         whole = done or place < len(claims)
+        if not whole and not _ENDED.search(claim):
+            numbers = []  # "so it is [1]" may become "so it is [1]." and then reads "so it is. [1]"
         chosen = [s for n in numbers if 1 <= n <= len(hits) if (s := _best(claim, [hits[n - 1]], 0.0))]
         if whole and not chosen and (found := _best(claim, hits, 0.6)):
             chosen = [found]

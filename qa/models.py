@@ -22,13 +22,15 @@ def connect(settings: "Settings") -> "LLM | None":
         return None
     if not isinstance(named, str):
         if not hasattr(named, "stream_chat"):
-            raise InputError(f"llm must be a LlamaIndex LLM or text like http://host:port/v1#model, not {type(named).__name__}.")
+            raise InputError(
+                f"llm must be a LlamaIndex LLM or text like http://host:port/v1#model, not {type(named).__name__}."
+            )
         model: LLM = named
         return model
     base, name = _address(named)
     from llama_index.llms.openai_like import OpenAILike
 
-    return OpenAILike(
+    model = OpenAILike(
         model=name,
         api_base=base,
         api_key=os.environ.get("FOOTNOTE_API_KEY") or "none",  # given, so that no other key leaves this machine
@@ -39,6 +41,7 @@ def connect(settings: "Settings") -> "LLM | None":
         timeout=settings.patience,
         max_retries=0,
     )
+    return model
 
 
 def label(llm: Any) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,8 +16,12 @@ _GREETING = re.compile(
     r"( there| footnote| all| everyone)?\W*(how are you( doing)?( today)?)?\W*",
     re.I,
 )
-_THANKS = re.compile(r"\W*(thanks|thank you|thx|cheers|great|ok(ay)?|cool|perfect|bye|goodbye)( (so|very) much| a lot| you)?\W*", re.I)
-_ABOUT = re.compile(r"\W*(help|who are you|what are you|what can you do|how do(es)? (you|this) work|what is this)\W*", re.I)
+_THANKS = re.compile(
+    r"\W*(thanks|thank you|thx|cheers|great|ok(ay)?|cool|perfect|bye|goodbye)( (so|very) much| a lot| you)?\W*", re.I
+)
+_ABOUT = re.compile(
+    r"\W*(help|who are you|what are you|what can you do|how do(es)? (you|this) work|what is this)\W*", re.I
+)
 _WHICH = re.compile(
     r"\W*((what|which)( \w+)? (documents?|files?|sources?|texts?|papers?)( (do|have) you( have| know| got)?| are (there|here|in (the|this) (library|folder)|available|indexed|loaded))?"
     r"|(list|show)( me)?( all)?( the| your)? (documents?|files?|sources?)|what do you (know|have)( about)?|what('s| is) in (the|this|your) (library|folder))\W*",
@@ -27,7 +32,10 @@ _SUMMARY = re.compile(
     r"(?:a |the )?summary of|tl;?dr(?: of)?|what is (?P<about>.+?) about)\s*(?P<what>.*?)\W*",
     re.I,
 )
-_ANY = re.compile(r"(the |this |that |it|my |all |your |these |those )*(documents?|texts?|files?|articles?|papers?|everything|folder|library)?( for me)?", re.I)
+_ANY = re.compile(
+    r"(the |this |that |it|my |all |your |these |those )*(documents?|texts?|files?|articles?|papers?|everything|folder|library)?( for me)?",
+    re.I,
+)
 _SENTENCES = 6  # of a summary, at most
 
 
@@ -111,7 +119,7 @@ def _summarise(question: str, sources: list[str], library: Library) -> Answer:
 
 def _stretches(hits: tuple[Hit, ...], n: int) -> list[tuple[Hit, ...]]:
     bounds = [round(i * len(hits) / min(n, len(hits) or 1)) for i in range(min(n, len(hits)) + 1)]
-    return [hits[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [hits[a:b] for a, b in pairwise(bounds)]
 
 
 def _central(hits: tuple[Hit, ...], stretch: tuple[Hit, ...], library: Library) -> Sentence:

@@ -55,7 +55,9 @@ def test_touched_file_costs_nothing(library: Library, write: Write) -> None:
     assert (report.unchanged, report.updated, report.embedded) == (1, 0, 0)
 
 
-def test_same_content_twice_is_indexed_once_and_found_under_both_names(library: Library, write: Write, docs: Path) -> None:
+def test_same_content_twice_is_indexed_once_and_found_under_both_names(
+    library: Library, write: Write, docs: Path
+) -> None:
     write("a.txt", LIGHTHOUSE)
     write("copy/a.txt", LIGHTHOUSE)
     report = library.sync()

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from index.sentences import sentences
 
-TEXTS = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" .!?\n\r\t\"'()[]#-*|。！？éأ👍🏽\u200d\u0301")), max_size=300)
+TEXTS = st.text(
+    alphabet=st.one_of(st.characters(), st.sampled_from(" .!?\n\r\t\"'()[]#-*|。！？éأ👍🏽\u200d\u0301")), max_size=300
+)
 
 
 def parts(text: str) -> list[str]:
@@ -28,11 +30,20 @@ def test_sentences_tile_the_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Dr. Smith met Mr. Jones at 3 p.m. in the U.S. Senate. He left.", ["Dr. Smith met Mr. Jones at 3 p.m. in the U.S. Senate.", "He left."]),
+        (
+            "Dr. Smith met Mr. Jones at 3 p.m. in the U.S. Senate. He left.",
+            ["Dr. Smith met Mr. Jones at 3 p.m. in the U.S. Senate.", "He left."],
+        ),
         ("J. R. R. Tolkien wrote it. It cost 3.14 dollars.", ["J. R. R. Tolkien wrote it.", "It cost 3.14 dollars."]),
         ("See https://a.example/b.html?c=d. Then go.", ["See https://a.example/b.html?c=d.", "Then go."]),
-        ('He said: "Go away!" Then he left. "Why?" she asked.', ['He said: "Go away!"', "Then he left.", '"Why?" she asked.']),
-        ("# Title\nFirst. Second.\n\n- one\n- two. Still two.\n", ["# Title", "First.", "Second.", "- one", "- two.", "Still two."]),
+        (
+            'He said: "Go away!" Then he left. "Why?" she asked.',
+            ['He said: "Go away!"', "Then he left.", '"Why?" she asked.'],
+        ),
+        (
+            "# Title\nFirst. Second.\n\n- one\n- two. Still two.\n",
+            ["# Title", "First.", "Second.", "- one", "- two.", "Still two."],
+        ),
         ("1. Introduction\n2. Method", ["1. Introduction", "2. Method"]),
         ("我们走了。你好吗？「好！」他说。", ["我们走了。", "你好吗？", "「好！」", "他说。"]),
         ("Wait... what? No. 5 is alive. Say no. We will.", ["Wait... what?", "No. 5 is alive.", "Say no.", "We will."]),

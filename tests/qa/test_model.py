@@ -14,7 +14,9 @@ from tests.conftest import ROOT
 from tests.language_model import Server, free_port
 
 QUESTION = "Who built the lighthouse?"
-TEXT = "The lighthouse on Skerry Point was built by Alan Stevenson in 1844. It is forty metres tall. Its light is white."
+TEXT = (
+    "The lighthouse on Skerry Point was built by Alan Stevenson in 1844. It is forty metres tall. Its light is white."
+)
 
 
 @pytest.fixture(scope="module")
