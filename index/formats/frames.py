@@ -4,21 +4,21 @@ JSON and not pickle, since the worker may have been taken over by the file it re
 """
 
 import json
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from index.document import Document, Page, Section
 
 _LENGTH = 8  # bytes of the length in front of a message
 
 
-def send(pipe: BinaryIO, message: dict[str, Any]) -> None:
+def send(pipe: IO[bytes], message: dict[str, Any]) -> None:
     """Write one message."""
     data = json.dumps(message).encode("ascii")
     pipe.write(len(data).to_bytes(_LENGTH, "big") + data)
     pipe.flush()
 
 
-def receive(pipe: BinaryIO, most: int) -> dict[str, Any] | None:
+def receive(pipe: IO[bytes], most: int) -> dict[str, Any] | None:
     """Read one message of at most `most` bytes; None if the pipe ended or what came is no message."""
     head = _exactly(pipe, _LENGTH)
     size = int.from_bytes(head, "big")
@@ -31,7 +31,7 @@ def receive(pipe: BinaryIO, most: int) -> dict[str, Any] | None:
     return message if isinstance(message, dict) else None
 
 
-def _exactly(pipe: BinaryIO, size: int) -> bytes:
+def _exactly(pipe: IO[bytes], size: int) -> bytes:
     """The next `size` bytes, fewer only where the pipe ends; an unbuffered pipe may give them in pieces."""
     pieces = []
     while size > 0:

@@ -14,10 +14,12 @@ _LONGEST_NAME = 200  # characters; a longer cell is a remark, not the name of a 
 _BLOCK = 20  # rows in a paragraph, so that no paragraph grows without bound
 
 
-def write_grid(rows: Iterable[tuple[int, Sequence[str]]], writer: Writer, *, one_table: bool = False) -> None:
-    """Write numbered rows. With `one_table` the first row is the header and blank rows end nothing.
+def write_grid(
+    rows: Iterable[tuple[int, Sequence[str]]], writer: Writer, *, one_table: bool = False, one_column: bool = False
+) -> None:
+    """Write numbered rows: lone cells are titles, the first row with several cells is the header of its table.
 
-    Otherwise a blank row ends a table, lone cells in front of one are its titles, and the next row its header.
+    A blank row ends a table, unless there is only `one_table`. With `one_column` a lone cell is a header too.
     """
     header: dict[int, str] | None = None  # None until the first row of a table was seen
     written = 0
@@ -27,7 +29,7 @@ def write_grid(rows: Iterable[tuple[int, Sequence[str]]], writer: Writer, *, one
             if not one_table:
                 header = None
             continue
-        if header is None and (one_table or len(values) > 1):
+        if header is None and (one_column or len(values) > 1):
             header = _header(values)
             if header:
                 writer.close_lines()

@@ -11,9 +11,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = 4096  # bytes that `kind_of` wants to see
 
 _CODE = (
-    "bash bat c cc cfg clj cmake conf cpp cs css cxx dart diff el env erl ex exs f90 fs go gradle graphql groovy h hh hpp "
-    "hs ini ipp java jl js jsx kt kts less lisp lua m make mjs ml mm nim patch php pl pm properties proto ps1 "
-    "py pyi r rb rs sass scala scm scss sh sql svelte swift tcl tex tf toml ts tsx vb vim vue yaml yml zig zsh bib"
+    "bash bat c cc cfg clj cmake conf cpp cs css cxx dart diff el env erl ex exs f90 fs go gradle graphql groovy h hh "
+    "hpp hs ini ipp java jl js jsx kt kts less lisp lua m make mjs ml mm nim patch php pl pm properties proto ps1 "
+    "py pyi r rb rs sass scala scm scss sh sql svelte swift tcl tex tf toml ts tsx vb vim "
+    "vue yaml yml zig zsh bib"
 )
 _KINDS: dict[str, str] = {
     **{"." + suffix: "plain" for suffix in _CODE.split()},

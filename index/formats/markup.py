@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _TITLES = frozenset({"title", "article-title", "head", "heading", "header", "chapter-title", "bookTitle"})
 _PROSE = frozenset({"p", "para", "simpara", "paragraph", "v"})
-_DEPTH = frozenset({"sec", "section", "chapter", "part", "div", "article", "book", "sect1", "sect2", "sect3", "appendix"})
+_DEPTH = frozenset(
+    {"sec", "section", "chapter", "part", "div", "article", "book", "sect1", "sect2", "sect3", "appendix"}
+)
 _SILENT = frozenset({"script", "style", "tex-math", "alternatives"})
 _CITED = frozenset({"ref", "mixed-citation", "element-citation", "table-wrap", "fig", "caption"})
 _LONGEST_NAME = 60  # characters of an element's name worth quoting

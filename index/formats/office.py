@@ -10,7 +10,9 @@ from index.formats import tree
 from index.formats.archive import Archive, resolve
 from index.formats.cleaning import one_line
 
-_NO_TITLE = re.compile(r"(powerpoint|microsoft|untitled|title|document\d*$|pr[äe]senta[tc]i|slide 1$|word document)", re.I)
+_NO_TITLE = re.compile(
+    r"(powerpoint|microsoft|untitled|title|document\d*$|pr[äe]senta[tc]i|slide 1$|word document)", re.I
+)
 
 
 def related(archive: Archive, part: str) -> list[tuple[str, str]]:

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
+_BLOCK_NAMES = (
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form header hgroup hr html legend li main menu ol optgroup option p pre section summary table tbody td "
-    "tfoot th thead tr ul".split()
+    "tfoot th thead tr ul"
 )
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _PRE = frozenset({"pre", "listing", "xmp", "plaintext"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML folds; other spaces are meant

@@ -1,16 +1,16 @@
-"""PDF, through PDFium: pages with their text, the outline or large type as sections.
+"""PDF, through PDFium: pages with their text, the outline or headings by their type as sections.
 
 Knows PDFium; how lines become paragraphs is for `pdf_lines`. There is no OCR: a page that is only a picture is
 noted, a file of such pages refused.
 """
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from index.errors import Unreadable
 from index.formats.cleaning import one_line
-from index.formats.pdf_lines import Line, blocks_of, read_lines
+from index.formats.pdf_headings import Headings
+from index.formats.pdf_lines import Block, Line, blocks_of, read_lines
 from index.formats.pdf_words import Hyphens
 from index.formats.writing import Writer
 
@@ -39,9 +39,9 @@ def read_pdf(data: bytes, writer: Writer) -> None:
         writer.notes.append(f"{_numbers(lost)} been left out as damaged.")
     hyphens = Hyphens(line.text for lines in pages for line in lines)
     outline = _outline(document)
-    sizes = {} if outline else _heading_sizes(pages)
+    headings = Headings(() if outline else pages)
     for number, lines in enumerate(pages, 1):
-        _write_page(number, lines, outline.get(number, []), sizes, hyphens, writer)
+        _write_page(number, lines, outline.get(number, []), headings, hyphens, writer)
     writer.title = _title(document)
 
 
@@ -120,26 +120,11 @@ def _outline(document: "pypdfium2.PdfDocument") -> dict[int, list[tuple[str, int
     return found
 
 
-def _heading_sizes(pages: list[list[Line]]) -> dict[float, int]:
-    """Heading level by line height, for heights well above that of most of the text."""
-    heights: Counter[float] = Counter()
-    for lines in pages:
-        for line in lines:
-            heights[round(line.height)] += len(line.text)
-    if not heights:
-        return {}
-    body = heights.most_common(1)[0][0]
-    total = sum(heights.values())
-    # Type that sets much of the text is no heading type, however large (posters, slides).
-    large = [size for size, used in heights.items() if size > 1.12 * body and used < 0.15 * total]
-    return {size: min(level, 3) for level, size in enumerate(sorted(large, reverse=True), 1)}
-
-
 def _write_page(
     number: int,
     lines: list[Line],
     marks: list[tuple[str, int]],
-    sizes: dict[float, int],
+    headings: Headings,
     hyphens: Hyphens,
     writer: Writer,
 ) -> None:
@@ -148,21 +133,22 @@ def _write_page(
     blocks = list(blocks_of(lines, hyphens))
     if open_marks:
         _place_missing(open_marks, blocks, writer)
-    for text, height in blocks:
-        level = sizes.get(round(height), 0)
-        while open_marks and _bare(text).startswith(open_marks[0][0]):
+    margins = headings.margins(lines)
+    for block in blocks:
+        while open_marks and _bare(block.text).startswith(open_marks[0][0]):
             _, title, depth = open_marks.pop(0)
             writer.section(title, depth)
-        if level and len(text) < 150 and sum(map(str.isalpha, text)) > 2 and not text.rstrip().endswith((".", ",")):
-            writer.heading(text, level)
+        level = headings.level(block, margins)
+        if level:
+            writer.heading(block.text, level)
         else:
-            writer.block(text)
+            writer.block(block.text)
     writer.close_page(number, start)
 
 
-def _place_missing(marks: list[tuple[str, str, int]], blocks: list[tuple[str, float]], writer: Writer) -> None:
+def _place_missing(marks: list[tuple[str, str, int]], blocks: list[Block], writer: Writer) -> None:
     """Open the sections whose title the page does not show, or not in this order, at the top of the page."""
-    bare = [_bare(text) for text, _ in blocks]
+    bare = [_bare(block.text) for block in blocks]
     at = 0
     for mark in list(marks):
         place = next((i for i in range(at, len(bare)) if mark[0] and bare[i].startswith(mark[0])), None)

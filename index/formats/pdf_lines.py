@@ -8,6 +8,7 @@ import re
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.formats.pdf_words import BREAK, Hyphens
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _ITEM = re.compile(r"\s*(?:[•●○▪■◦‣⁃∙·*–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)])\s")
 _LEADERS = re.compile(r"(?:\. ?){5,}|…{2,}|_{5,}")
 _SENTENCE_END = (".", "!", "?", ":", ";", "。", "！", "？")
+_ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
+_BOLD = re.compile(rb"bold|black|heavy|semib|demi|cmbx|nimbussanl-bold|-b$", re.IGNORECASE)
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _UNSPACED = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")  # but not Korean
 
@@ -35,6 +38,17 @@ class Line:
     last_right: float
     height: float
     cells: bool  # a gap in it is too wide for a space between words
+    bold: bool  # from its first to its last character, as far as the fonts' names tell
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list or table of a page."""
+
+    text: str
+    height: float  # of its lines, in points
+    left: float
+    bold: bool
 
 
 def read_lines(page: "pypdfium2.PdfTextPage") -> list[Line]:
@@ -77,16 +91,45 @@ def _raw_lines(page: "pypdfium2.PdfTextPage") -> Iterator[Line]:
         else:
             row_end, row_start = z, a
             cells = _has_cells(bare, first, place, height)
+        if _RIGHT_TO_LEFT.search(bare):
+            bare = _unswapped(bare, first, place)
         if _RIGHT_TO_LEFT.match(bare):  # mirrored, so that every line ends at its right
             a, z, row_end, row_start = (_mirrored(spot) for spot in (a, z, row_end, row_start))
-        yield Line(bare, a[0], row_end[1], a[2], row_start[0], z[2], z[1], height, cells)
+        bold = _is_bold(page, first) and _is_bold(page, last)
+        yield Line(bare, a[0], row_end[1], a[2], row_start[0], z[2], z[1], height, cells, bold)
+
+
+def _is_bold(page: "pypdfium2.PdfTextPage", index: int) -> bool:
+    """Whether the font of the character at `index` of the page's text is called bold."""
+    import ctypes
+
+    from pypdfium2 import raw
+
+    name = ctypes.create_string_buffer(128)
+    raw.FPDFText_GetFontInfo(page.raw, raw.FPDFText_GetCharIndexFromTextIndex(page.raw, index), name, 128, None)
+    return bool(_BOLD.search(name.value))
+
+
+def _unswapped(words: str, first: int, place: Callable[[int], tuple[float, float, float, float]]) -> str:
+    """Arabic `words` with the letters of the ligature lam-alef in their order; PDFium has them the other way round.
+
+    The two letters of one glyph share its box, which tells the ligature from an alef in front of a lam.
+    """
+    letters = list(words)
+    for match in _ALEF_LAM.finditer(words):
+        at = match.start()
+        if place(first + at)[:2] == place(first + at + 1)[:2]:
+            letters[at : at + 2] = letters[at + 1], letters[at]
+    return "".join(letters)
 
 
 def _mirrored(spot: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     return -spot[1], -spot[0], spot[2], spot[3]
 
 
-def _has_cells(words: str, first: int, place: Callable[[int], tuple[float, float, float, float]], height: float) -> bool:
+def _has_cells(
+    words: str, first: int, place: Callable[[int], tuple[float, float, float, float]], height: float
+) -> bool:
     gap = 0
     while True:
         gap = words.find(" ", gap + 1)
@@ -113,25 +156,27 @@ def _together(a: Line, b: Line) -> Line:
         right=b.right if a.top == a.last_top else a.right,
         last_left=a.last_left if b.top == b.last_top else b.last_left,
         height=height,
+        bold=a.bold and b.bold,
         cells=a.cells or b.cells or gap > 1.4 * height,
     )
 
 
-def blocks_of(lines: Sequence[Line], hyphens: Hyphens) -> Iterator[tuple[str, float]]:
-    """Paragraphs, lists and tables, each with its line height in points."""
+def blocks_of(lines: Sequence[Line], hyphens: Hyphens) -> Iterator[Block]:
+    """Paragraphs, lists and tables in reading order."""
     for run in _runs(lines):
         edge = max(max(line.right, line.last_right) for line in run)
         parts: list[str] = [run[0].text]
-        for before, line in zip(run, run[1:], strict=False):
+        for before, line in pairwise(run):
             parts.append(_link(before, line, edge))
             parts.append(line.text)
+        bold = run[0].bold and not any(line.cells for line in run)
         for text in "".join(parts).split("\n\n"):
-            yield hyphens.mend(text), run[0].height
+            yield Block(hyphens.mend(text), run[0].height, run[0].left, bold)
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Lines that stand under each other in one size: the paragraphs of a column, or several of them."""
-    steps = [a.last_top - b.top for a, b in zip(lines, lines[1:], strict=False) if 0 < a.last_top - b.top < 3 * a.height]
+    steps = [a.last_top - b.top for a, b in pairwise(lines) if 0 < a.last_top - b.top < 3 * a.height]
     usual = statistics.median_low(steps) if steps else 0.0
     run: list[Line] = []
     for line in lines:
@@ -145,7 +190,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _continues(a: Line, b: Line, usual: float) -> bool:
     size = max(a.height, b.height)
-    if min(a.height, b.height) < 0.8 * size and abs(a.height - b.height) > 1:
+    if a.bold != b.bold or (min(a.height, b.height) < 0.8 * size and abs(a.height - b.height) > 1):
         return False
     step = a.last_top - b.top
     if not 0.3 * size < step < max(1.35 * usual, 1.3 * size):

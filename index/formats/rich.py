@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from index.formats.cleaning import one_line
 from index.formats.writing import Writer
 
-_TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)|\\")
-_SKIPPED = frozenset(
+_TOKEN = re.compile(
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)|\\"
+)
+_SILENT = (
     b"fonttbl colortbl stylesheet pict info header headerl headerr headerf footer footerl footerr footerf object "
     b"themedata colorschememapping datastore latentstyles listtable listoverridetable rsidtbl generator xmlnstbl "
     b"fldinst filetbl revtbl pntext pnseclvl mmathPr wgrffmtfilter bkmkstart bkmkend atnid atnauthor atrfstart atrfend "
-    b"shpinst nonshppict operator creatim revtim".split()
+    b"shpinst nonshppict operator creatim revtim"
 )
+_SKIPPED = frozenset(_SILENT.split())
 _CHARACTERS = {
     b"tab": "\t", b"line": "\n", b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“",
     b"rdblquote": "”", b"bullet": "•", b"emspace": " ", b"enspace": " ", b"softline": "\n",

@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from index.errors import Unreadable
 from index.formats.encoding import decode
@@ -31,7 +32,11 @@ def read_rows(data: bytes, suffix: str, writer: Writer) -> None:
     first, _, rest = text.partition("\n")
     declared = re.fullmatch(r"sep=(.)\s*", first)  # Excel's own way to say it
     delimiter = declared[1] if declared else delimiter_of(text[:_SAMPLE], suffix)
-    write_grid(enumerate(_records(rest if declared else text, delimiter, writer), 1), writer, one_table=True)
+    records = _records(rest if declared else text, delimiter, writer)
+    first_few = list(islice(records, 50))
+    one_column = max(map(len, first_few), default=0) < 2
+    rows = enumerate(chain(first_few, records), 2 if declared else 1)
+    write_grid(rows, writer, one_table=True, one_column=one_column)
 
 
 def delimiter_of(sample: str, suffix: str = "") -> str:

@@ -44,7 +44,9 @@ def read_subtitles(data: bytes, writer: Writer) -> None:
         speaker = " ".join(voice[1].split()) if voice else ""
         words = _words(said)
         if words:
-            writer.line(f"[{int(hours or 0):02}:{int(minutes):02}:{seconds}] {speaker + ': ' if speaker else ''}{words}")
+            writer.line(
+                f"[{int(hours or 0):02}:{int(minutes):02}:{seconds}] {speaker + ': ' if speaker else ''}{words}"
+            )
     if not cues:
         raise Unreadable("it holds no subtitles")
 

@@ -39,9 +39,9 @@ def name(element: "_Element") -> str:
 
 def attribute(element: "_Element", local: str) -> str:
     """The value of the attribute called `local` in any namespace, or ""."""
-    value = element.get(local)
-    if value is not None:
-        return value
+    plain = element.get(local)
+    if plain is not None:
+        return str(plain)
     for key, value in element.attrib.items():
         if key.rpartition("}")[2] == local:
             return str(value)

@@ -17,18 +17,22 @@ from index.formats.writing import Writer
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_SKIPPED = frozenset(
+_SILENT = (
     "script style noscript template svg iframe object embed button select datalist textarea nav head canvas audio "
-    "video map dialog annotation annotation-xml".split()
+    "video map dialog annotation annotation-xml"
 )
+_SKIPPED = frozenset(_SILENT.split())
 _SKIPPED_ROLES = frozenset({"navigation", "menu", "menubar", "search", "toolbar", "tablist", "alertdialog"})
-_SKIPPED_NAMES = frozenset(
+_FURNITURE = (
     "nav navbar navigation menu breadcrumb breadcrumbs skip-link skip-to-content cookie-banner cookie-notice "
     "cookie-consent site-nav site-navigation main-nav main-menu mw-editsection noprint sr-only visually-hidden "
-    "vector-menu vector-dropdown mw-portlet interlanguage-link mw-jump-link".split()
+    "vector-menu vector-dropdown mw-portlet interlanguage-link mw-jump-link"
 )
+_FURNITURE_NAMES = frozenset(_FURNITURE.split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CHARSET = re.compile(rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
+)
 _ENOUGH = 0.4  # of the page's text must stand in what it marks as its main part
 
 
@@ -102,7 +106,7 @@ def _is_left_out(element: "_Element") -> bool:
     if element.get("role") in _SKIPPED_ROLES or (element.get("style") and _HIDDEN.search(element.get("style") or "")):
         return True
     names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
-    return not _SKIPPED_NAMES.isdisjoint(names)
+    return not _FURNITURE_NAMES.isdisjoint(names)
 
 
 def _main(root: "_Element") -> "_Element":

@@ -171,5 +171,3 @@ def _notes(archive: Archive, target: str, name: str, writer: Writer) -> None:
             if name == "comment":
                 label = f"Comment by {who}" if who else "Comment"
             writer.block(f"{label}: {text}")
-
-

@@ -1,7 +1,5 @@
 """The process in which files are parsed: reads requests from standard input and writes replies to standard output.
 
-    python -m index.formats.worker IDLE_SECONDS
-
 Knows how to bound itself. It ends when its parent does, when idle, and when a file takes too long.
 """
 
@@ -10,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from index.document import Document
 from index.errors import Unreadable
@@ -23,15 +21,14 @@ _FAT = 400_000  # kB of memory at the peak; beyond it the process starts afresh 
 _NEVER = ("numpy", "pandas", "PIL")  # what parsers import if they find it, and do not need
 
 
-def main() -> None:
-    """Answer requests until there are no more."""
+def main(idle: float) -> None:
+    """Answer requests until there are no more, or none came for `idle` seconds."""
     for module in _NEVER:
         sys.modules[module] = None  # type: ignore[assignment]
     requests, replies = _claim_pipes()
     if hasattr(signal, "SIGINT"):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _end_with_parent(requests.fileno())
-    idle = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
     while _something_comes(requests, idle):
         request = receive(requests, _REQUEST)
         if request is None:
@@ -77,17 +74,17 @@ def _document(request: dict[str, Any]) -> Document:
     return document
 
 
-def _claim_pipes() -> tuple[BinaryIO, BinaryIO]:
+def _claim_pipes() -> tuple[IO[bytes], IO[bytes]]:
     """Standard input and output for messages alone; what libraries print goes nowhere."""
     requests = os.fdopen(os.dup(0), "rb", buffering=0)
     replies = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
-    return requests, replies  # type: ignore[return-value]
+    return requests, replies
 
 
-def _something_comes(requests: BinaryIO, idle: float) -> bool:
+def _something_comes(requests: IO[bytes], idle: float) -> bool:
     if os.name != "posix":
         return True
     import select
@@ -140,14 +137,12 @@ def _address_space() -> int:
 
 
 def _peak_memory() -> int:
-    """kB of memory at the peak of this process; 0 where the system does not tell."""
+    """kB of memory at the peak of this process; 0 where the system does not tell.
+
+    Not `getrusage`: its peak survives the start of a new program, and so is the parent's.
+    """
     try:
-        import resource
-    except ImportError:
+        with open("/proc/self/status", encoding="ascii", errors="replace") as file:
+            return next((int(line.split()[1]) for line in file if line.startswith("VmHWM:")), 0)
+    except OSError:
         return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // 1024 if sys.platform == "darwin" else peak
-
-
-if __name__ == "__main__":
-    main()
