@@ -1,0 +1,117 @@
+"""An answer's text as paragraphs, lists and code, with every character's place in the text kept.
+
+Quoted answers have paragraphs and "- " lists only. What a language model wrote may also have **bold**, `code`, fenced
+code and headings. There are no links, images or raw HTML: whatever is not one of these is text. Knows nothing of
+footnotes; `render` gets spans of the text and returns their HTML.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+_BULLET = re.compile(r"[ \t]{0,8}[-*•][ \t]+(?=\S)")
+_NUMBER = re.compile(r"[ \t]{0,8}\d{1,3}[.)][ \t]+(?=\S)")
+_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
+_FENCE = re.compile(r"[ \t]{0,3}(```|~~~)")
+_BOLD = re.compile(r"\*\*(?=\S)([^\n]{1,2000}?\S)\*\*")
+_CODE = re.compile(r"`([^`\n]{1,2000})`")
+
+
+class Block(NamedTuple):
+    """A stretch of the text that stands on its own."""
+
+    kind: str  # "p", "ul", "ol", "h" or "pre"
+    start: int
+    end: int
+
+
+class Inline(NamedTuple):
+    """A stretch of the text in another style, and the mark-up around it that is not shown."""
+
+    kind: str  # "strong" or "code"
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+
+
+def blocks(text: str, written: bool) -> Iterator[Block]:
+    """The blocks of `text` in order; `written` by a language model."""
+    paragraph: tuple[int, int] | None = None
+    fence: tuple[str, int] | None = None
+    for start, end in _lines(text):
+        line = text[start:end]
+        mark = _FENCE.match(line) if written else None
+        if fence:
+            if mark and mark[1] == fence[0]:
+                yield Block("pre", fence[1], max(fence[1], start - 1))
+                fence = None
+            continue
+        lead = _lead(line, written)
+        if paragraph and (mark or lead or not line.strip()):
+            yield Block("p", *paragraph)
+            paragraph = None
+        if mark:
+            fence = (mark[1], min(end + 1, len(text)))
+        elif lead:
+            yield Block(lead[0], start + lead[1], end)
+        elif line.strip():
+            paragraph = (paragraph[0] if paragraph else start, end)
+    if fence:
+        yield Block("pre", fence[1], len(text))
+    elif paragraph:
+        yield Block("p", *paragraph)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield start, end
+        start = end + 1
+
+
+def _lead(line: str, written: bool) -> tuple[str, int] | None:
+    """The kind of block a line opens by its first characters, and how many they are."""
+    if match := _BULLET.match(line) if written else re.match(r"- (?=\S)", line):
+        return "ul", match.end()
+    if written and (match := _NUMBER.match(line)):
+        return "ol", match.end()
+    if written and (match := _HEADING.match(line)):
+        return "h", match.end()
+    return None
+
+
+def inlines(text: str, start: int, end: int) -> tuple[Inline, ...]:
+    """The bold and code stretches of `text[start:end]`, in order and without overlaps; code wins."""
+    found = [Inline("code", m.start(1), m.end(1), m.start(), m.end()) for m in _CODE.finditer(text, start, end)]
+    for match in _BOLD.finditer(text, start, end):
+        if all(match.end() <= other.outer_start or other.outer_end <= match.start() for other in found):
+            found.append(Inline("strong", match.start(1), match.end(1), match.start(), match.end()))
+    return tuple(sorted(found, key=lambda inline: inline.outer_start))
+
+
+def prose_html(text: str, written: bool, render: Callable[[int, int], str]) -> str:
+    """The blocks of `text` as HTML; `render(start, end)` gives the HTML of a stretch of it."""
+    out: list[str] = []
+    listing = ""
+    for block in blocks(text, written):
+        kind = block.kind if block.kind in ("ul", "ol") else ""
+        if listing and listing != kind:
+            out.append(f"</{listing}>")
+        if kind and listing != kind:
+            out.append(f"<{kind}>")
+        listing = kind
+        inner = render(block.start, block.end)
+        if kind:
+            out.append(f'<li dir="auto">{inner}</li>')
+        elif block.kind == "pre":
+            out.append(f"<pre><code>{inner}</code></pre>")
+        elif block.kind == "h":
+            out.append(f'<p class="subhead" dir="auto">{inner}</p>')
+        else:
+            out.append(f'<p dir="auto">{inner}</p>')
+    if listing:
+        out.append(f"</{listing}>")
+    return "".join(out)
