@@ -7,10 +7,16 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--docs", metavar="FOLDER", help="the documents folder (default: seeds/, or $FOOTNOTE_DOCS)")
-    shared.add_argument("--home", metavar="FOLDER", help="where the library is kept (default: .footnote/, or $FOOTNOTE_HOME)")
+    shared.add_argument(
+        "--home", metavar="FOLDER", help="where the library is kept (default: .footnote/, or $FOOTNOTE_HOME)"
+    )
     shared.add_argument("--json", action="store_true", help="print the result as JSON")
     model = argparse.ArgumentParser(add_help=False)
-    model.add_argument("--llm", metavar="MODEL", help="a language model: http://host:port/v1#model or ollama/NAME (default: none, or $FOOTNOTE_LLM)")
+    model.add_argument(
+        "--llm",
+        metavar="MODEL",
+        help="a language model: http://host:port/v1#model or ollama/NAME (default: none, or $FOOTNOTE_LLM)",
+    )
 
     top = argparse.ArgumentParser(
         prog="footnote",
@@ -25,12 +31,16 @@ def parser() -> argparse.ArgumentParser:
         return verbs.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".", parents=parents)
 
     chat = verb("chat", "bring the library up to date and open the chat page", model)
-    chat.add_argument("--port", type=int, default=None, help="the page's port on 127.0.0.1 (default: 7860, or the next free one)")
+    chat.add_argument(
+        "--port", type=int, default=None, help="the page's port on 127.0.0.1 (default: 7860, or the next free one)"
+    )
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
     index = verb("index", "bring the library up to date with the documents folder")
     index.add_argument("paths", nargs="*", metavar="PATH", help="only these files or folders of the documents folder")
-    index.add_argument("--rebuild", action="store_true", help="build a new library from nothing, while the old one answers")
+    index.add_argument(
+        "--rebuild", action="store_true", help="build a new library from nothing, while the old one answers"
+    )
 
     ask = verb("ask", "answer one question", model)
     ask.add_argument("question", metavar="QUESTION")

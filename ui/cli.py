@@ -52,7 +52,9 @@ def _assistant(options: argparse.Namespace) -> "Assistant":
     from qa import Assistant
     from ui.terminal import progress_bar
 
-    given = {name: getattr(options, name) for name in ("docs", "home", "llm") if getattr(options, name, None) is not None}
+    given = {
+        name: getattr(options, name) for name in ("docs", "home", "llm") if getattr(options, name, None) is not None
+    }
     with progress_bar() as progress:
         assistant = Assistant(progress=progress, **given)
     if assistant.notice:
@@ -67,7 +69,9 @@ def _print_json(value: Any) -> None:
 def _chat(options: argparse.Namespace) -> None:
     from ui.server import serve
 
-    serve(_assistant(options), port=getattr(options, "port", None), open_browser=not getattr(options, "no_browser", False))
+    serve(
+        _assistant(options), port=getattr(options, "port", None), open_browser=not getattr(options, "no_browser", False)
+    )
 
 
 def _index(options: argparse.Namespace) -> None:
@@ -96,7 +100,9 @@ def _index(options: argparse.Namespace) -> None:
     else:
         print(report_text(report))
     if not report.documents:
-        raise DocumentsError(f"{settings.docs} holds no document that can be read; add some and run `footnote index` again.")
+        raise DocumentsError(
+            f"{settings.docs} holds no document that can be read; add some and run `footnote index` again."
+        )
 
 
 def _ask(options: argparse.Namespace) -> None:

@@ -10,7 +10,9 @@ from index.ledger import Entry
 from qa import Answer
 
 # C0 and C1 controls but tab and newlines, and the characters that reorder or hide text
-_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\r(?!\n)")
+_STEERING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\r(?!\n)"
+)
 
 
 def harmless(text: str) -> str:
