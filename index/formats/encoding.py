@@ -74,8 +74,8 @@ def _unmarked_utf16(data: bytes) -> str:
 
 def _mostly_utf8(data: bytes, error: UnicodeDecodeError) -> str:
     """`data` as UTF-8 if only a stray byte in a thousand is wrong among many right ones, else ""."""
-    if error.start >= len(data) - 3:  # a character cut off at the very end of the file
-        return data.decode("utf-8", errors="replace") if error.start else ""
+    if error.reason == "unexpected end of data" and not data[: error.start].isascii():  # cut off in a character
+        return data.decode("utf-8", errors="replace")
     text = data.decode("utf-8", errors="replace")
     right = sum(character > "\x7f" for character in text[:_SAMPLE])
     wrong = text[:_SAMPLE].count("\ufffd")
@@ -86,7 +86,8 @@ def _guessed(data: bytes) -> tuple[str, str]:
     from charset_normalizer import from_bytes
 
     sample = data[:_SAMPLE]
-    best = from_bytes(sample).best() if len(sample) > 15 else None
+    # Short samples are shown several times over: the detector counts pairs of letters, and needs enough of them.
+    best = from_bytes(sample * (1 + 1000 // len(sample))).best() if len(sample) > 15 else None
     if best is not None and _gives_itself_away(str(best)):
         text = data.decode(best.encoding, errors="replace")
         return text, f"Encoding guessed as {best.encoding.replace('_', '-')}."
@@ -95,7 +96,16 @@ def _guessed(data: bytes) -> tuple[str, str]:
 
 
 def _gives_itself_away(sample: str) -> bool:
-    letters = [character for character in sample[:5000] if character > "\x7f" and character.isalpha()]
-    known = sum(unicodedata.name(character, "").startswith(_SCRIPTS) for character in letters)
-    # One accented letter in an English text proves nothing; words in another script do.
-    return known > 3 and known > 0.8 * len(letters)
+    """Whether `sample` reads as words of a script that is not Latin.
+
+    One accented letter in an English text proves nothing, and a Cyrillic letter inside a Latin word disproves.
+    """
+    sample = sample[:5000]
+    foreign = [place for place, character in enumerate(sample) if character > "\x7f" and character.isalpha()]
+    known = sum(unicodedata.name(sample[place], "").startswith(_SCRIPTS) for place in foreign)
+    mixed = sum(_is_latin(sample[place - 1 : place]) or _is_latin(sample[place + 1 : place + 2]) for place in foreign)
+    return known > 3 and known > 0.8 * len(foreign) and mixed < 0.3 * len(foreign)
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()

@@ -28,6 +28,7 @@ def write_grid(
         if not values:
             if not one_table:
                 header = None
+                writer.close_lines()
             continue
         if header is None and (one_column or len(values) > 1):
             header = _header(values)

@@ -164,7 +164,7 @@ def _together(a: Line, b: Line) -> Line:
 def blocks_of(lines: Sequence[Line], hyphens: Hyphens) -> Iterator[Block]:
     """Paragraphs, lists and tables in reading order."""
     for run in _runs(lines):
-        edge = max(max(line.right, line.last_right) for line in run)
+        edge = _edge(run, lines)
         parts: list[str] = [run[0].text]
         for before, line in pairwise(run):
             parts.append(_link(before, line, edge))
@@ -172,6 +172,15 @@ def blocks_of(lines: Sequence[Line], hyphens: Hyphens) -> Iterator[Block]:
         bold = run[0].bold and not any(line.cells for line in run)
         for text in "".join(parts).split("\n\n"):
             yield Block(hyphens.mend(text), run[0].height, run[0].left, bold)
+
+
+def _edge(run: Sequence[Line], lines: Sequence[Line]) -> float:
+    """Where the lines of a run would end if they were full; a short run is measured by its column."""
+    edge = max(max(line.right, line.last_right) for line in run)
+    if len(run) < 4:
+        column = [line.last_right for line in lines if abs(line.last_left - run[-1].last_left) < 2]
+        edge = max(edge, statistics.median(column)) if column else edge
+    return edge
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -210,6 +219,8 @@ def _link(a: Line, b: Line, edge: float) -> str:
     word = len(b.text.split(None, 1)[0]) + 1
     unspaced = bool(_UNSPACED.match(a.text[-1]) and _UNSPACED.match(b.text[0]))
     fitted = a.last_right + (2 if unspaced else min(word, 30)) * letter < edge - 0.5
+    if fitted and b.text[0].islower() and (a.text[-1].isalpha() or a.text[-1] == ","):
+        fitted = a.last_right - a.last_left < 0.6 * (edge - a.last_left)  # a ragged margin, but no verse
     ended = a.text.endswith(_SENTENCE_END)
     indented = b.left > a.last_left + 0.8 * a.height
     if ended and (fitted or indented):

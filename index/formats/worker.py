@@ -3,7 +3,6 @@
 Knows how to bound itself. It ends when its parent does, when idle, and when a file takes too long.
 """
 
-import gc
 import os
 import signal
 import sys
@@ -59,7 +58,6 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"unreadable": f"it seems to be damaged: its reader stopped ({type(error).__name__})"}
     finally:
         _bound(None, None)
-        gc.collect()
 
 
 def _document(request: dict[str, Any]) -> Document:

@@ -73,7 +73,11 @@ def _peak_of_workers() -> int:
     """kB of memory at the peak of the child processes alive now."""
     peak = 0
     for task in Path("/proc/self/task").iterdir():
-        for child in (task / "children").read_text().split():
+        try:
+            children = (task / "children").read_text().split()
+        except OSError:  # a thread that has ended
+            continue
+        for child in children:
             try:
                 status = Path(f"/proc/{child}/status").read_text()
             except OSError:

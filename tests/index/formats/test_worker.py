@@ -106,7 +106,9 @@ def test_many_threads(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
     alone = {name: read(tmp_path / name, name) for name in SAMPLES}
     with ThreadPoolExecutor(8) as threads:
-        for name, document in zip(list(SAMPLES) * 5, threads.map(lambda n: read(tmp_path / n, n), list(SAMPLES) * 5)):
+        for name, document in zip(
+            list(SAMPLES) * 5, threads.map(lambda n: read(tmp_path / n, n), list(SAMPLES) * 5), strict=True
+        ):
             assert document == alone[name]
 
 
