@@ -1,13 +1,15 @@
 """Documents into passages into a library that can be searched. Knows nothing of questions or screens.
 
 Reading order: document, sentences, split (what a passage is); embed, words (how it is found); ledger, segments,
-dense, rank (where it is kept and how it is ranked); folder, formats, sync (how it follows the files); library (all of it).
+dense, rank (where it is kept and how it is ranked); folder, formats, sync, watch (how it follows the
+files); library (all of it).
 """
 
 from index.document import Document, Page, Section
 from index.errors import Busy, DocumentsError, FootnoteError, HomeError, InputError, ModelError, Unreadable
 from index.library import Hit, Library, Status
 from index.sync import Progress, Report, Skipped
+from index.watch import watch
 
 __all__ = [
     "Busy",
@@ -26,4 +28,5 @@ __all__ = [
     "Skipped",
     "Status",
     "Unreadable",
+    "watch",
 ]

@@ -220,6 +220,10 @@ class Ledger(Database):
         rows = self.run("SELECT id, vector FROM passages WHERE segment IS ? ORDER BY id", (segment,)).fetchall()
         return [row[0] for row in rows], _matrix([row[1] for row in rows])
 
+    def ids_in(self, segment: int) -> list[int]:
+        """Ids of the passages of one segment, in order."""
+        return [row[0] for row in self.run("SELECT id FROM passages WHERE segment = ? ORDER BY id", (segment,))]
+
     def assign(self, ids: Sequence[int], segment: int | None) -> None:
         self.run_many("UPDATE passages SET segment = ? WHERE id = ?", ((segment, id) for id in ids))
 

@@ -14,7 +14,7 @@ import hashlib
 import math
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -247,13 +247,13 @@ class Library:
             ids = {p.start: p.id for p in ledger.passages_of(entry.content or 0)}
             return ledger.vectors([ids[hit.start] for hit in hits])
 
-    def rarity(self, term: str) -> float:
-        """How rare a keyword term is among the passages: its inverse document frequency, > 0 (as in BM25)."""
+    def rarities(self, words: Iterable[str]) -> dict[str, float]:
+        """How rare each keyword term is among the passages: its inverse document frequency, > 0 (as in BM25)."""
         ledger, _ = self._reading()
         with ledger.snapshot():
             _, passages = ledger.counts()
-            count = ledger.frequency(term)
-            return math.log(1 + (passages - count + 0.5) / (count + 0.5))
+            counts = {word: ledger.frequency(word) for word in words}
+        return {word: math.log(1 + (passages - count + 0.5) / (count + 0.5)) for word, count in counts.items()}
 
     def documents(self) -> tuple[tuple[Entry, str], ...]:
         """Every known path in order, with its title; what could not be read has a reason and no title."""

@@ -20,7 +20,7 @@ from index.errors import Unreadable
 from index.folder import File, file_hash
 from index.formats import read
 from index.ledger import Entry, Ledger
-from index.segments import Segments
+from index.segments import SegmentLost, Segments
 from index.split import Passage, passages
 from index.titles import titled
 from index.words import language, terms
@@ -266,7 +266,11 @@ def settle(ledger: Ledger, segments: Segments) -> None:
     """
     live = ledger.segments()
     present = segments.present() if live or ledger.loose() else set()
-    taken = {id for id, (size, alive) in live.items() if id not in present or alive * 2 < size}
+    taken = {
+        id
+        for id, (size, alive) in live.items()
+        if id not in present or alive * 2 < size or not _sound(ledger, segments, id)
+    }
     ids, vectors = ledger.in_segment(None)
     gathered = len(ids) + sum(live[id][1] for id in taken)
     for id in sorted(live.keys() - taken, key=lambda id: live[id][1]):
@@ -289,3 +293,18 @@ def settle(ledger: Ledger, segments: Segments) -> None:
                 ledger.drop_segment(id)
     for leftover in present - ledger.segments().keys():
         segments.drop(leftover)
+
+
+def _sound(ledger: Ledger, segments: Segments, segment: int) -> bool:
+    """Whether a segment finds some of its own passages: Chroma may lose its index files and not notice."""
+    ids = ledger.ids_in(segment)
+    for id in {ids[0], ids[len(ids) // 2], ids[-1]}:
+        try:
+            ((_, cosine),) = segments.search(segment, ledger.vectors([id])[0], 1)
+        except SegmentLost as error:
+            log.warning("segment %d will be rebuilt: %s", segment, error)
+            return False
+        if cosine < 0.99:
+            log.warning("segment %d will be rebuilt: it does not find its own vectors", segment)
+            return False
+    return True

@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
 
     index = verb("index", "bring the library up to date with the documents folder")
     index.add_argument("paths", nargs="*", metavar="PATH", help="only these files or folders of the documents folder")
+    index.add_argument("--watch", action="store_true", help="keep doing so whenever files change, until Ctrl-C")
     index.add_argument(
         "--rebuild", action="store_true", help="build a new library from nothing, while the old one answers"
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ui.arguments import parser
 
 if TYPE_CHECKING:
+    from index import Report
     from qa import Assistant
 
 _OFFLINE = {  # nothing below may look anything up
@@ -42,10 +43,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _complain(sentence: str, code: int) -> int:
+    print(_line(sentence), file=sys.stderr)
+    return code
+
+
+def _line(sentence: object) -> str:
     from ui.terminal import harmless
 
-    print(f"footnote: {harmless(' '.join(sentence.split()))}", file=sys.stderr)
-    return code
+    return f"footnote: {harmless(' '.join(str(sentence).split()))}"
 
 
 def _assistant(options: argparse.Namespace) -> "Assistant":
@@ -75,34 +80,46 @@ def _chat(options: argparse.Namespace) -> None:
 
 
 def _index(options: argparse.Namespace) -> None:
-    from index import DocumentsError, Library
+    import threading
+
+    from index import DocumentsError, Library, watch
     from qa import Settings
-    from ui.terminal import progress_bar, report_text
+    from ui.terminal import progress_bar
 
     given = {name: getattr(options, name) for name in ("docs", "home") if hasattr(options, name)}
     settings = Settings(**given)
     library = Library(settings.docs, settings.home, settings.model, settings.chroma)
     with progress_bar() as progress:
         report = library.sync(options.paths, options.rebuild, progress)
-    if hasattr(options, "json"):
-        _print_json(
-            {
-                "added": report.added,
-                "updated": report.updated,
-                "removed": report.removed,
-                "unchanged": report.unchanged,
-                "skipped": [{"source": skipped.source, "reason": skipped.reason} for skipped in report.skipped],
-                "documents": report.documents,
-                "passages": report.passages,
-                "seconds": round(report.seconds, 3),
-            }
+    _print_report(report, hasattr(options, "json"))
+    if options.watch:
+        stop = threading.Event()
+        watch(
+            library,
+            lambda report: _print_report(report, hasattr(options, "json")),
+            lambda error: print(_line(error), file=sys.stderr, flush=True),
+            stop,
         )
-    else:
-        print(report_text(report))
     if not report.documents:
         raise DocumentsError(
             f"{settings.docs} holds no document that can be read; add some and run `footnote index` again."
         )
+
+
+def _print_report(report: "Report", as_json: bool) -> None:
+    from ui.terminal import report_text
+
+    if not as_json:
+        print(report_text(report), flush=True)
+        return
+    counts = ("added", "updated", "removed", "unchanged", "documents", "passages")
+    _print_json(
+        {
+            **{name: getattr(report, name) for name in counts},
+            "skipped": [{"source": skipped.source, "reason": skipped.reason} for skipped in report.skipped],
+            "seconds": round(report.seconds, 3),
+        }
+    )
 
 
 def _ask(options: argparse.Namespace) -> None:

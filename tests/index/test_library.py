@@ -239,7 +239,12 @@ def test_lost_vectors_are_compared_exactly_and_healed(library: Library, write: W
     fresh = Library(library.docs, library.home)
     assert first(fresh, "lighthouse") == "a.txt"
     assert fresh.sync().embedded == 0
-    assert first(Library(library.docs, library.home), "Gouda") == "b.txt"
+    healed = Library(library.docs, library.home)
+    assert first(healed, "Gouda") == "b.txt"
+    ledger, _ = healed._reading()
+    (segment,) = ledger.segments()
+    ids, vectors = ledger.in_segment(segment)
+    assert [healed._segments(ledger).search(segment, vector, 1)[0][0] for vector in vectors] == ids
 
 
 def test_rebuild_answers_from_the_old_library_until_the_new_one_is_whole(library: Library, write: Write) -> None:
