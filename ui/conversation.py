@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 from qa import Answer, Citation
 from ui.escape import Insert, Layer, attribute, layered, text_html
-from ui.prose import inlines, prose_html
+from ui.prose import Block, inlines, prose_html
 
 _MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
 _QUOTE = 220  # characters of a quote shown in a footnote
@@ -77,8 +77,8 @@ def _text_html(answer: Answer, place: int) -> str:
         Layer("strong", ' class="key"', tuple(_emphasised(text, answer.citations))),
     ]
 
-    def render(start: int, end: int) -> str:
-        styled = inlines(text, start, end) if written else ()
+    def render(block: Block) -> str:
+        styled = inlines(text, block.start, block.end) if written and block.kind != "pre" else ()
         hidden = [
             Insert(a, b, "")
             for inline in styled
@@ -87,7 +87,7 @@ def _text_html(answer: Answer, place: int) -> str:
         markers = [i for i in inserts if not any(h.start < i.end and i.start < h.end for h in hidden)]
         strong = Layer("strong", "", tuple((i.start, i.end) for i in styled if i.kind == "strong"))
         code = Layer("code", "", tuple((i.start, i.end) for i in styled if i.kind == "code"))
-        return layered(text, start, end, (*layers, strong, code), (*markers, *hidden))
+        return layered(text, block.start, block.end, (*layers, strong, code), (*markers, *hidden))
 
     return prose_html(text, written, render)
 
@@ -165,16 +165,21 @@ def _colophon_html(answer: Answer) -> str:
 
 
 def welcome_html(documents: int, some: Sequence[tuple[str, str]]) -> str:
-    """The empty page: what this is, and a few documents, as (source, title), to open."""
+    """The empty page: what this is, and questions to begin with, about `some` documents as (source, title)."""
     if not documents:
         hint = "There is no document to answer from yet. Put some into the documents folder, then press Update library."
         return f'<div class="welcome"><p class="lead">{hint}</p></div>'
     which = "the document" if documents == 1 else f"the {documents:,} documents"
-    openers = "".join(f"<li>{opener_html(source, title)}</li>" for source, title in some)
+    questions = ["What documents do you have?", *(f"Summarise {title or source}" for source, title in some)]
+    starters = "".join(
+        f'<li><button type="button" class="starter" data-ask="{attribute(question)}"><bdi>{text_html(question)}</bdi></button></li>'
+        for question in questions
+    )
     return (
         f'<div class="welcome"><p class="lead">Ask {which} a question.</p>'
         "<p>Every sentence of the answer carries a footnote that opens the exact words in the source. "
-        f'When the documents don’t say, you are told so.</p><ul class="openers" aria-label="Documents">{openers}</ul></div>'
+        "When the documents don’t say, you are told so.</p>"
+        f'<ul class="starters" aria-label="Questions to begin with">{starters}</ul></div>'
     )
 
 

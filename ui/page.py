@@ -73,7 +73,7 @@ def page(assistant: Assistant) -> gr.Blocks:
 
         def welcome() -> str:
             readable, _ = _shelf(assistant)
-            return welcome_html(len(readable), readable[:3])
+            return welcome_html(len(readable), readable[:2])
 
         def counted() -> str:
             return counts_html(assistant.status(), assistant.notice)

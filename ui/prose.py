@@ -2,7 +2,7 @@
 
 Quoted answers have paragraphs and "- " lists only. What a language model wrote may also have **bold**, `code`, fenced
 code and headings. There are no links, images or raw HTML: whatever is not one of these is text. Knows nothing of
-footnotes; `render` gets spans of the text and returns their HTML.
+footnotes; `render` gets a block and returns the HTML of its words.
 """
 
 import re
@@ -92,8 +92,8 @@ def inlines(text: str, start: int, end: int) -> tuple[Inline, ...]:
     return tuple(sorted(found, key=lambda inline: inline.outer_start))
 
 
-def prose_html(text: str, written: bool, render: Callable[[int, int], str]) -> str:
-    """The blocks of `text` as HTML; `render(start, end)` gives the HTML of a stretch of it."""
+def prose_html(text: str, written: bool, render: Callable[[Block], str]) -> str:
+    """The blocks of `text` as HTML; `render` gives the HTML of what stands in one."""
     out: list[str] = []
     listing = ""
     for block in blocks(text, written):
@@ -103,7 +103,7 @@ def prose_html(text: str, written: bool, render: Callable[[int, int], str]) -> s
         if kind and listing != kind:
             out.append(f"<{kind}>")
         listing = kind
-        inner = render(block.start, block.end)
+        inner = render(block)
         if kind:
             out.append(f'<li dir="auto">{inner}</li>')
         elif block.kind == "pre":

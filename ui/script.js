@@ -70,6 +70,20 @@
         }
     });
 
+    /* -- questions to begin with */
+
+    document.addEventListener("click", (event) => {
+        const question = event.target.closest?.("[data-ask]")?.dataset.ask;
+        const box = find("#question textarea");
+        if (!question || !box) return;
+        box.value = question;
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+        box.focus();
+        setTimeout(() => find("#ask").click(), 50); // once Gradio has taken the text over
+    });
+
+    /* -- finding a document by name */
+
     let waiting = 0;
     document.addEventListener("input", (event) => {
         if (!event.target.matches?.(".finder")) return;
