@@ -1,0 +1,1 @@
+"""How the reader model in `qa/reader.onnx` was made: examples, network, training, measurement. See README.md."""

@@ -1,0 +1,151 @@
+"""The reader network: a six-layer BERT over question and passage with four small heads, and its export to ONNX.
+
+Written out in plain torch rather than taken from transformers, so that the exported graph holds nothing but what is
+below. Weights start from all-MiniLM-L6-v2 (Apache-2.0).
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from tokenizers import Encoding, Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+LAYERS, WIDTH, HEADS, INNER, VOCABULARY, POSITIONS = 6, 384, 12, 1536, 30522, 512
+MAX_PIECES, MAX_QUESTION = 320, 64
+CLS, SEP, PAD = 101, 102, 0
+SEPARATOR = " | "  # between title and passage
+
+
+class Outputs(NamedTuple):
+    start: Tensor  # (b, t) logits, null at position 0
+    end: Tensor  # (b, t)
+    evidence: Tensor  # (b, t) logits: is this token inside a sentence that answers?
+    answerable: Tensor  # (b,) logit: does this passage answer?
+
+
+class Block(nn.Module):
+    """One post-norm transformer layer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.mix = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.norm_mix = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.norm_out = nn.LayerNorm(WIDTH, eps=1e-12)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:  # x (b, t, d), bias (b, 1, 1, t)
+        batch, length, _ = x.shape
+        q, k, v = (f(x).view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
+                   for f in (self.query, self.key, self.value))
+        weights = torch.softmax(q @ k.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + bias, dim=-1)
+        seen = (weights.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, WIDTH)
+        x = self.norm_mix(x + self.mix(seen))
+        return self.norm_out(x + self.down(F.gelu(self.up(x))))
+
+
+class Reader(nn.Module):
+    """Question and passage in, `Outputs` out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(VOCABULARY, WIDTH)
+        self.places = nn.Embedding(POSITIONS, WIDTH)
+        self.segments = nn.Embedding(2, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.blocks = nn.ModuleList(Block() for _ in range(LAYERS))
+        self.tokens = nn.Linear(WIDTH, 3)  # start, end, evidence
+        self.pool, self.whole = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, 1)
+        for layer in (self.tokens, self.pool, self.whole):
+            nn.init.normal_(layer.weight, std=0.02)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Outputs:
+        place = torch.arange(input_ids.shape[1], device=input_ids.device)
+        x = self.norm(self.words(input_ids) + self.places(place)[None] + self.segments(token_type_ids))
+        bias = (1.0 - attention_mask[:, None, None, :].to(x.dtype)) * -1e4
+        for block in self.blocks:
+            x = block(x, bias)
+        start, end, evidence = self.tokens(x).unbind(-1)
+        return Outputs(start, end, evidence, self.whole(torch.tanh(self.pool(x[:, 0]))).squeeze(-1))
+
+
+def from_base(folder: Path) -> Reader:
+    """A reader whose trunk holds the weights of a BERT checkpoint in `folder`; its heads are fresh."""
+    held = load_file(folder / "model.safetensors")
+    held = {name.removeprefix("bert."): value for name, value in held.items()}
+    names = {"embeddings.word_embeddings": "words", "embeddings.position_embeddings": "places",
+             "embeddings.token_type_embeddings": "segments", "embeddings.LayerNorm": "norm"}
+    for i in range(LAYERS):
+        theirs, ours = f"encoder.layer.{i}.", f"blocks.{i}."
+        names |= {theirs + a: ours + b for a, b in {
+            "attention.self.query": "query", "attention.self.key": "key", "attention.self.value": "value",
+            "attention.output.dense": "mix", "attention.output.LayerNorm": "norm_mix",
+            "intermediate.dense": "up", "output.dense": "down", "output.LayerNorm": "norm_out"}.items()}
+    state = {}
+    for theirs, ours in names.items():
+        for part in ("weight", "bias"):
+            if f"{theirs}.{part}" in held:
+                state[f"{ours}.{part}"] = held[f"{theirs}.{part}"]
+    reader = Reader()
+    missing, unexpected = reader.load_state_dict(state, strict=False)
+    if unexpected or any(not name.startswith(("tokens", "pool", "whole")) for name in missing):
+        raise ValueError(f"not the expected BERT checkpoint: missing {missing}, unexpected {unexpected}")
+    return reader
+
+
+class Pair(NamedTuple):
+    ids: list[int]
+    first: int  # position of the first word piece of title and passage
+    offsets: list[tuple[int, int]]  # of the pieces from `first` on, in characters of the passage; title pieces are < 0
+
+
+def pairs(tokenizer: Tokenizer, questions: list[str], titles: list[str], texts: list[str]) -> list[Pair]:
+    """[CLS] question [SEP] title | passage [SEP], cut to MAX_PIECES; `tokenizer` must neither pad nor truncate."""
+    heads = [f"{title}{SEPARATOR}" if title else "" for title in titles]
+    asked: list[Encoding] = tokenizer.encode_batch(questions, add_special_tokens=False)
+    read: list[Encoding] = tokenizer.encode_batch(
+        [head + text for head, text in zip(heads, texts, strict=True)], add_special_tokens=False)
+    made = []
+    for head, question, body in zip(heads, asked, read, strict=True):
+        left = question.ids[:MAX_QUESTION]
+        right = body.ids[: MAX_PIECES - len(left) - 3]
+        offsets = [(a - len(head), b - len(head)) for a, b in body.offsets[: len(right)]]
+        made.append(Pair([CLS, *left, SEP, *right, SEP], len(left) + 2, offsets))
+    return made
+
+
+def padded(batch: list[Pair]) -> dict[str, np.ndarray]:
+    """The three int64 inputs, (b, t)."""
+    width = max(len(pair.ids) for pair in batch)
+    ids = np.full((len(batch), width), PAD, np.int64)
+    types = np.zeros_like(ids)
+    for row, pair in enumerate(batch):
+        ids[row, : len(pair.ids)] = pair.ids
+        types[row, pair.first : len(pair.ids)] = 1
+    return {"input_ids": ids, "attention_mask": (np.arange(width)[None] < [[len(p.ids)] for p in batch]).astype(np.int64),
+            "token_type_ids": types}
+
+
+def export(reader: Reader, path: Path) -> None:
+    """float32 ONNX with dynamic batch and length."""
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    example = tuple(torch.ones(2, 16, dtype=torch.long) for _ in names)
+    axes = {name: {0: "batch", 1: "length"} for name in (*names, "start", "end", "evidence")} | {"answerable": {0: "batch"}}
+    torch.onnx.export(reader.eval().float(), example, str(path), input_names=names, output_names=list(Outputs._fields),
+                      dynamic_axes=axes, opset_version=18, dynamo=False, do_constant_folding=True)
+
+
+def quantise(source: Path, target: Path) -> None:
+    """int8 weights, one scale a channel; activations scaled as they come."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    prepared = target.with_suffix(".prepared.onnx")
+    quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
+    quantize_dynamic(str(prepared), str(target), weight_type=QuantType.QInt8, per_channel=True,
+                     op_types_to_quantize=["MatMul", "Gather"], nodes_to_exclude=["/tokens/MatMul"])
+    prepared.unlink()

@@ -1,0 +1,185 @@
+"""Trains the reader and writes it as int8 ONNX: `python -m training.train DATA_FOLDER --out qa/reader.onnx`.
+
+Knows the loss and the schedule; examples come from data.py, the network from model.py. With `--minutes` the learning
+rate follows the clock instead of the step count, so that a run always ends on time with a decayed rate.
+"""
+
+import argparse
+import logging
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional as F
+
+from training import data
+from training.model import Outputs, Pair, Reader, export, from_base, padded, pairs, quantise
+from training.retrieve import base_folder
+
+log = logging.getLogger(__name__)
+
+PIECES = 4400  # word pieces a batch, padding included
+SORTED_OVER = 60  # batches that are cut from one length-sorted stretch
+
+
+def base_tokenizer() -> Tokenizer:
+    """The base model's word-piece tokenizer with neither padding nor truncation."""
+    tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def targets(batch: list[tuple[data.Example, Pair]], width: int) -> dict[str, Tensor]:
+    """Masks (b, t): `readable` passage pieces, allowed `start` and `end`, `evidence`; and `answerable` (b,)."""
+    made = {name: np.zeros((len(batch), width), bool) for name in ("readable", "start", "end", "evidence")}
+    for row, (example, pair) in enumerate(batch):
+        begin, stop = np.array(pair.offsets).T
+        here = slice(pair.first, pair.first + len(begin))
+        made["readable"][row, here] = begin >= 0
+        for a, b in example.evidence:
+            made["evidence"][row, here] |= (begin < b) & (stop > a) & (begin >= 0)
+        if example.weak:
+            made["start"][row] = made["end"][row] = made["evidence"][row]
+        else:
+            for a, b in example.spans:
+                inside = np.flatnonzero((begin < b) & (stop > a) & (begin >= 0))
+                if len(inside) and stop[-1] >= b:
+                    made["start"][row, pair.first + inside[0]] = True
+                    made["end"][row, pair.first + inside[-1]] = True
+        for name in ("start", "end"):
+            if not made[name][row].any():
+                made[name][row, 0] = True  # null
+    made["answerable"] = made["evidence"].any(1)
+    return {name: torch.from_numpy(value) for name, value in made.items()}
+
+
+def loss_of(out: Outputs, want: dict[str, Tensor], group: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+    """Span likelihood summed over the allowed places, evidence and answerability by cross-entropy; all (b,).
+
+    `group` (b,) numbers the questions: within one, answering passages are also pushed above those that do not answer.
+    """
+    allowed = want["readable"].clone()
+    allowed[:, 0] = True
+    span = torch.zeros(len(allowed))
+    for logits, gold in ((out.start, want["start"]), (out.end, want["end"])):
+        logits = logits.float().masked_fill(~allowed, -1e4)
+        span = span + 0.5 * (logits.logsumexp(1) - logits.masked_fill(~gold, -1e4).logsumexp(1))
+    pieces = F.binary_cross_entropy_with_logits(out.evidence.float(), want["evidence"].float(), reduction="none")
+    evidence = (pieces * want["readable"]).sum(1) / want["readable"].sum(1).clamp(min=1)
+    whole = F.binary_cross_entropy_with_logits(out.answerable.float(), want["answerable"].float(), reduction="none")
+    logit, yes = out.answerable.float(), want["answerable"]
+    rivals = (group[:, None] == group[None]) & yes[:, None] & ~yes[None]
+    above = F.softplus(logit[None] - logit[:, None])[rivals]
+    loss = (span + evidence + whole).mean() + above.sum() / len(logit)
+    parts = {"span": span, "evidence": evidence, "answerable": whole}
+    return loss, parts | ({"above": above} if len(above) else {})
+
+
+def batches(examples: list[data.Example], encoded: list[Pair], rng: random.Random) -> Iterator[list[int]]:
+    """Batches of like length, cut from stretches of the given order, in random order.
+
+    Examples that read the same window for one question stay together, so that they can be compared.
+    """
+    sizes = [len(pair.ids) for pair in encoded]
+    windows = {e.qid: size for e, size in zip(examples, sizes, strict=True) if e.kind not in ("hard", "removed")}
+    keys = [(windows[e.qid] if e.kind not in ("hard", "removed") else size, e.qid)
+            for e, size in zip(examples, sizes, strict=True)]
+    stretch = SORTED_OVER * PIECES // (sum(sizes) // len(sizes))
+    for at in range(0, len(examples), stretch):
+        order = sorted(range(at, min(at + stretch, len(examples))), key=lambda i: keys[i])
+        cut: list[list[int]] = []
+        batch: list[int] = []
+        for i in order:
+            if batch and (len(batch) + 1) * max(sizes[j] for j in (*batch, i)) > PIECES:
+                cut.append(batch)
+                batch = []
+            batch.append(i)
+        cut.append(batch)
+        rng.shuffle(cut)
+        yield from cut
+
+
+def train(reader: Reader, examples: list[data.Example], rate: float, minutes: float | None, keep: Path | None,
+          seed: int = 11) -> None:
+    """One pass over `examples` in bfloat16 autocast, AdamW, linear warm-up and decay."""
+    rng = random.Random(seed)
+    tokenizer = base_tokenizer()
+    encoded = pairs(tokenizer, [e.question for e in examples], [e.title for e in examples], [e.passage for e in examples])
+    plan = list(batches(examples, encoded, rng))
+    heads = [p for n, p in reader.named_parameters() if n.startswith(("tokens", "pool", "whole"))]
+    trunk = [p for n, p in reader.named_parameters() if not n.startswith(("tokens", "pool", "whole"))]
+    optimiser = torch.optim.AdamW([{"params": trunk, "scale": 1.0}, {"params": heads, "scale": 3.0}], weight_decay=0.01)
+    reader.train()
+    began, seen, recent = time.monotonic(), 0, {}
+    for step, rows in enumerate(plan):
+        done = step / len(plan)
+        if minutes is not None:
+            done = max(done, (time.monotonic() - began) / 60 / minutes)
+            if done >= 1:
+                break
+        for group in optimiser.param_groups:
+            group["lr"] = rate * group["scale"] * min(1.0, (step + 1) / 60, (1 - done) / 0.9 + 0.01)
+        arrays = padded([encoded[i] for i in rows])
+        want = targets([(examples[i], encoded[i]) for i in rows], arrays["input_ids"].shape[1])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            out = reader(**{name: torch.from_numpy(value) for name, value in arrays.items()})
+        names = {qid: n for n, qid in enumerate({examples[i].qid for i in rows})}
+        loss, parts = loss_of(out, want, torch.tensor([names[examples[i].qid] for i in rows]))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        seen += len(rows)
+        right = (out.answerable > 0) == want["answerable"]
+        for i, row in enumerate(rows):
+            recent.setdefault(examples[row].kind, []).append(bool(right[i]))
+        for name, value in parts.items():
+            recent.setdefault(name, []).append(float(value.detach().mean()))
+        if step % 50 == 49:
+            log.info("%d of %d, %.1f examples/s: %s", seen, len(examples), seen / (time.monotonic() - began),
+                     " ".join(f"{k} {np.mean(v):.3f}" for k, v in sorted(recent.items())))
+            recent = {}
+        if keep is not None and step % 200 == 199:
+            torch.save(reader.state_dict(), keep)
+    if keep is not None:
+        torch.save(reader.state_dict(), keep)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Train the reader and write it as int8 ONNX.")
+    parser.add_argument("folder", type=Path, help="folder with train/<collection>/{corpus,queries}.jsonl")
+    parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
+    parser.add_argument("--examples", type=Path, help="examples written by training.data, instead of making them")
+    parser.add_argument("--start", type=Path, help="a checkpoint to continue from, instead of the base model")
+    parser.add_argument("--keep", type=Path, help="where to keep a checkpoint")
+    parser.add_argument("--rate", type=float, default=1.5e-4, help="peak learning rate of the trunk")
+    parser.add_argument("--minutes", type=float, help="end after this long, the rate decayed")
+    parser.add_argument("--first", type=int, default=0, help="skip this many examples")
+    parser.add_argument("--limit", type=int, help="use at most this many examples")
+    parser.add_argument("--threads", type=int, default=1)
+    args = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(5)
+    examples = data.load(args.examples) if args.examples else data.build(args.folder / "train")
+    examples = examples[args.first :][: args.limit]
+    reader = from_base(base_folder())
+    if args.start:
+        reader.load_state_dict(torch.load(args.start, weights_only=True))
+    train(reader, examples, args.rate, args.minutes, args.keep)
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "reader.onnx"
+        export(reader, full)
+        quantise(full, args.out)
+    log.info("wrote %s, %.1f MB", args.out, args.out.stat().st_size / 1e6)
+
+
+if __name__ == "__main__":
+    main()
