@@ -1,6 +1,6 @@
 """Zip containers, opened with suspicion: what is in them, and no more of it than fits in memory.
 
-Knows zip and which document format a container holds; knows nothing of what the members mean.
+Knows zip and which document format a container holds; what the members mean is for the parsers.
 """
 
 import io
@@ -8,9 +8,14 @@ import posixpath
 import re
 import zipfile
 import zlib
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from index.errors import Unreadable
+from index.formats import tree
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _MEMBER = 300_000_000  # bytes of one member, uncompressed; the XML of a 20,000-page document
 _TOTAL = 4_000_000_000  # bytes of all members; only declared, as pictures are never unpacked
@@ -18,6 +23,10 @@ _RATIO = 300  # no honest member above `_RATIO_FROM` bytes was seen to shrink mo
 _RATIO_FROM = 20_000_000
 _MEMBERS = 50_000
 _DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+class _Refused(Unreadable):
+    """A part is not damaged but must not be read: the whole file is refused."""
 
 
 class Archive:
@@ -31,6 +40,7 @@ class Archive:
         members = self._zip.infolist()
         if len(members) > _MEMBERS or sum(member.file_size for member in members) > _TOTAL:
             raise Unreadable("it unpacks to far more data than a document holds (a decompression bomb?)")
+        self.lost: list[str] = []  # parts that had to be left out
         self.names = frozenset(member.filename for member in members)
         self._folded = {name.lower(): name for name in sorted(self.names, reverse=True)}
 
@@ -41,21 +51,35 @@ class Archive:
         except KeyError as error:
             raise Unreadable(f"it is damaged: its part {name[:80]} is missing") from error
         if member.flag_bits & 1:
-            raise Unreadable("it is protected by a password")
+            raise _Refused("it is protected by a password")
         size, packed = member.file_size, max(member.compress_size, 1)
         if size > _MEMBER or (size > _RATIO_FROM and size / packed > _RATIO):
-            raise Unreadable("it unpacks to far more data than a document holds (a decompression bomb?)")
+            raise _Refused("it unpacks to far more data than a document holds (a decompression bomb?)")
         try:
             return self._zip.read(member)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as e:
             raise Unreadable(f"it is damaged: its part {name[:80]} cannot be unpacked") from e
 
-    def read_office(self, name: str) -> bytes:
-        """An office document's XML member, refused if it declares entities, which office programs never do."""
+    def root(self, name: str) -> "_Element":
+        """The root of an office document's XML member, refused if it declares entities."""
         data = self.read(name)
         if _DECLARATION.search(data[:10_000]):
-            raise Unreadable("it declares XML entities, which office programs never do; it may be an attack")
-        return data
+            raise _Refused("it declares XML entities, which office programs never do; it may be an attack")
+        return tree.parse(data)
+
+    def optional(self, name: str) -> "_Element":
+        """Like `root`, for a part that the document can do without: an empty element if it is missing.
+
+        So it is if the part is damaged, which is remembered in `lost`.
+        """
+        if name in self:
+            try:
+                return self.root(name)
+            except _Refused:
+                raise
+            except Unreadable:
+                self.lost.append(name)
+        return tree.nothing()
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._folded
@@ -63,7 +87,10 @@ class Archive:
     def kind(self) -> str:
         """The parser for this container. Raises `Unreadable` if it is no document."""
         if "mimetype" in self:
-            mimetype = self.read("mimetype")[:100].strip()
+            try:
+                mimetype = self.read("mimetype")[:100].strip()
+            except Unreadable:  # a formality; the other members tell as well
+                mimetype = b""
             if mimetype == b"application/epub+zip":
                 return "book"
             if mimetype.startswith(b"application/vnd.oasis.opendocument."):

@@ -44,7 +44,7 @@ def read_book(archive: Archive, writer: Writer) -> None:
 
 def _package(archive: Archive) -> str:
     if "META-INF/container.xml" in archive:
-        for found in tree.descendants(tree.parse(archive.read("META-INF/container.xml")), "rootfile"):
+        for found in tree.descendants(archive.optional("META-INF/container.xml"), "rootfile"):
             path = found.get("full-path") or ""
             if path in archive:
                 return path
@@ -58,9 +58,9 @@ def _chapter(archive: Archive, member: str, name: str, writer: Writer) -> None:
     try:
         root = parse_html(archive.read(member), writer)
     except Unreadable as error:
-        if "empty" in str(error) or "no text" in str(error):
-            return
-        raise
+        if "empty" not in str(error) and "no text" not in str(error):
+            archive.lost.append(member)
+        return
     if name and next(root.iter("h1", "h2", "h3"), None) is None:
         # The name stands in the book's contents only; as a section it need not be in the text.
         writer.section(name, 1)

@@ -7,6 +7,7 @@ read, other attachments only named.
 import email
 import email.policy
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 
@@ -122,7 +123,7 @@ def _header(message: Message, name: str) -> str:
         return ""
     try:
         return one_line(str(make_header(decode_header(value))))
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return one_line(str(value))
 
 
@@ -130,5 +131,5 @@ def _file_name(part: Message) -> str:
     try:
         name = part.get_filename() or ""
         return one_line(str(make_header(decode_header(name))))
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return "attachment"

@@ -27,7 +27,7 @@ def relations(archive: Archive, part: str) -> list[tuple[str, str, str]]:
     if name not in archive:
         return []
     found = []
-    for link in tree.descendants(tree.parse(archive.read_office(name)), "Relationship"):
+    for link in tree.descendants(archive.root(name), "Relationship"):
         if link.get("TargetMode") != "External":
             kind = (link.get("Type") or "").rpartition("/")[2]
             found.append((kind, resolve(part, link.get("Target") or ""), link.get("Id") or ""))
@@ -46,11 +46,6 @@ def main_part(archive: Archive, usual: str) -> str:
 
 def core_title(archive: Archive) -> str:
     """The title in the file's properties, "" if it is missing or a program's placeholder."""
-    if "docProps/core.xml" not in archive:
-        return ""
-    try:
-        title = tree.first(tree.parse(archive.read_office("docProps/core.xml")), "title")
-    except Unreadable:
-        return ""
+    title = tree.first(archive.optional("docProps/core.xml"), "title")
     text = one_line("".join(title.itertext())) if title is not None else ""
     return "" if _NO_TITLE.match(text) or len(text) > 300 else text

@@ -26,11 +26,8 @@ def read_opendocument(archive: Archive, writer: Writer) -> None:
     """Write an OpenDocument file."""
     if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise Unreadable("it is protected by a password")
-    title = ""
-    if "meta.xml" in archive:
-        title = _title(tree.parse(archive.read_office("meta.xml")))
-    _write(tree.parse(archive.read_office("content.xml")), writer)
-    writer.title = title or writer.title
+    _write(archive.root("content.xml"), writer)
+    writer.title = _title(archive.optional("meta.xml")) or writer.title
 
 
 def read_flat(data: bytes, writer: Writer) -> None:

@@ -7,29 +7,7 @@ from index.formats.writing import Writer
 def parse(data: bytes, kind: str, suffix: str, writer: Writer) -> None:
     """Write the document in `data` to `writer`. Raises `Unreadable`, and whatever a surprised parser raises."""
     if kind == "zip":
-        from index.formats.archive import Archive
-
-        archive = Archive(data)
-        kind = archive.kind()
-        if kind == "word":
-            from index.formats.word import read_word
-
-            return read_word(archive, writer)
-        if kind == "slides":
-            from index.formats.slides import read_slides
-
-            return read_slides(archive, writer)
-        if kind == "sheets":
-            from index.formats.sheets import read_sheets
-
-            return read_sheets(archive, writer)
-        if kind == "book":
-            from index.formats.book import read_book
-
-            return read_book(archive, writer)
-        from index.formats.opendocument import read_opendocument
-
-        return read_opendocument(archive, writer)
+        return _parse_archive(data, writer)
     if kind == "pdf":
         from index.formats.pdf import read_pdf
 
@@ -71,3 +49,33 @@ def parse(data: bytes, kind: str, suffix: str, writer: Writer) -> None:
 
         return read_subtitles(data, writer)
     raise Unreadable(f"it is of a kind that cannot be read ({kind})")
+
+
+def _parse_archive(data: bytes, writer: Writer) -> None:
+    """Write a document that is a zip container, and note which of its parts had to be left out."""
+    from index.formats.archive import Archive
+
+    archive = Archive(data)
+    kind = archive.kind()
+    if kind == "word":
+        from index.formats.word import read_word
+
+        read_word(archive, writer)
+    elif kind == "slides":
+        from index.formats.slides import read_slides
+
+        read_slides(archive, writer)
+    elif kind == "sheets":
+        from index.formats.sheets import read_sheets
+
+        read_sheets(archive, writer)
+    elif kind == "book":
+        from index.formats.book import read_book
+
+        read_book(archive, writer)
+    else:
+        from index.formats.opendocument import read_opendocument
+
+        read_opendocument(archive, writer)
+    for name in dict.fromkeys(archive.lost):
+        writer.notes.append(f"Its part {name[:80]} is damaged and was left out.")

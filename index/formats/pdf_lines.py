@@ -22,6 +22,8 @@ _SENTENCE_END = (".", "!", "?", ":", ";", "。", "！", "？")
 _ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _BOLD = re.compile(rb"bold|black|heavy|semib|demi|cmbx|nimbussanl-bold|-b$", re.IGNORECASE)
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_INDENT = 60  # points; a line further to the left stands in another column
+_STATEMENT = 30  # characters; a shorter line above an indented one is code, not the start of a paragraph
 _UNSPACED = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")  # but not Korean
 
 
@@ -178,8 +180,9 @@ def _edge(run: Sequence[Line], lines: Sequence[Line]) -> float:
     """Where the lines of a run would end if they were full; a short run is measured by its column."""
     edge = max(max(line.right, line.last_right) for line in run)
     if len(run) < 4:
-        column = [line.last_right for line in lines if abs(line.last_left - run[-1].last_left) < 2]
-        edge = max(edge, statistics.median(column)) if column else edge
+        left = run[-1].last_left
+        column = sorted(line.last_right for line in lines if left - _INDENT < line.last_left < left + 2)
+        edge = max(edge, column[len(column) * 3 // 4])
     return edge
 
 
@@ -187,9 +190,10 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Lines that stand under each other in one size: the paragraphs of a column, or several of them."""
     steps = [a.last_top - b.top for a, b in pairwise(lines) if 0 < a.last_top - b.top < 3 * a.height]
     usual = statistics.median_low(steps) if steps else 0.0
+    size = statistics.median_low(line.height for line in lines) if lines else 0.0
     run: list[Line] = []
     for line in lines:
-        if run and not _continues(run[-1], line, usual):
+        if run and not _continues(run[-1], line, usual, size):
             yield run
             run = []
         run.append(line)
@@ -197,12 +201,16 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield run
 
 
-def _continues(a: Line, b: Line, usual: float) -> bool:
+def _continues(a: Line, b: Line, usual: float, usual_size: float) -> bool:
     size = max(a.height, b.height)
-    if a.bold != b.bold or (min(a.height, b.height) < 0.8 * size and abs(a.height - b.height) > 1):
+    is_large = min(a.height, b.height) > 1.15 * usual_size
+    if a.bold != b.bold and not is_large:
+        return False
+    if min(a.height, b.height) < 0.8 * size and abs(a.height - b.height) > 1:
         return False
     step = a.last_top - b.top
-    if not 0.3 * size < step < max(1.35 * usual, 1.3 * size):
+    # The lines of a headline stand further apart than those of a paragraph.
+    if not 0.3 * size < step < max(1.35 * usual, (1.6 if is_large else 1.3) * size):
         # The next column or the next page: only a sentence in full flight goes on there.
         return step < 0 and b.text[:1].islower() and a.text[-1:].isalpha() and not a.cells and not b.cells
     overlap = min(a.last_right, b.right) - max(a.last_left, b.left)
@@ -225,6 +233,6 @@ def _link(a: Line, b: Line, edge: float) -> str:
     indented = b.left > a.last_left + 0.8 * a.height
     if ended and (fitted or indented):
         return "\n\n"
-    if fitted:
+    if fitted or (indented and len(a.text) < _STATEMENT and not _ITEM.match(a.text)):
         return "\n"
     return "" if unspaced else " "

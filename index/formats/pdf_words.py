@@ -10,6 +10,7 @@ from collections.abc import Iterable
 BREAK = re.compile("[\ufffe\x02]")
 _BROKEN = re.compile("([^\\W_]*)[\ufffe\x02]([^\\W_]*)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_MISNAMED = re.compile("(?<=[A-Za-z])\u21b5(?=[a-z])")  # as which many TeX fonts pass off "ff"
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 
@@ -23,7 +24,7 @@ class Hyphens:
 
     def mend(self, text: str) -> str:
         """`text` with its broken words whole, and ligatures as letters."""
-        return _BROKEN.sub(self._join, text).translate(_LIGATURES)
+        return _MISNAMED.sub("ff", _BROKEN.sub(self._join, text)).translate(_LIGATURES)
 
     def _join(self, match: "re.Match[str]") -> str:
         left, right = match[1], match[2]

@@ -25,12 +25,12 @@ _LAST_COLUMN = 16_384  # Excel's own
 def read_sheets(archive: Archive, writer: Writer) -> None:
     """Write a workbook, sheet by sheet; hidden sheets too."""
     part = main_part(archive, "xl/workbook.xml")
-    book = tree.parse(archive.read_office(part))
+    book = archive.root(part)
     links = relations(archive, part)
     targets = {key: target for _, target, key in links}
     shared = _shared(archive, next((target for kind, target, _ in links if kind == "sharedStrings"), ""))
     styles = next((target for kind, target, _ in links if kind == "styles" and target in archive), "")
-    formats = Formats(tree.parse(archive.read_office(styles)) if styles else None, _counts_from_1904(book))
+    formats = Formats(archive.optional(styles) if styles else None, _counts_from_1904(book))
     sheets = [element for group in tree.descendants(book, "sheets") for element in tree.children(group, "sheet")]
     if not sheets:
         raise Unreadable("it has no sheets")
@@ -42,7 +42,7 @@ def read_sheets(archive: Archive, writer: Writer) -> None:
         headings += writer.length - start
         target = targets.get(next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), ""), "")
         if target in archive:
-            root = tree.parse(archive.read_office(target))
+            root = archive.optional(target)
             write_grid(_rows(root, shared, formats), writer)
             _comments(archive, target, writer)
         writer.close_page(number, start)
@@ -64,7 +64,7 @@ def _counts_from_1904(book: "_Element") -> bool:
 def _shared(archive: Archive, target: str) -> list[str]:
     if target not in archive:
         return []
-    root = tree.parse(archive.read_office(target))
+    root = archive.root(target)
     return [_rich(entry) for entry in tree.children(root, "si")]
 
 
@@ -120,6 +120,6 @@ def _value(cell: "_Element", shared: list[str], formats: Formats) -> str:
 def _comments(archive: Archive, sheet: str, writer: Writer) -> None:
     for kind, target, _ in relations(archive, sheet):
         if kind == "comments" and target in archive:
-            for comment in tree.descendants(tree.parse(archive.read_office(target)), "comment"):
+            for comment in tree.descendants(archive.optional(target), "comment"):
                 if text := _rich(comment).strip():
                     writer.block(f"Comment on {comment.get('ref') or 'a cell'}: {text}")

@@ -21,7 +21,7 @@ _FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})  # placeholders
 def read_slides(archive: Archive, writer: Writer) -> None:
     """Write a presentation, slide by slide in the order of the show; hidden slides too."""
     part = main_part(archive, "ppt/presentation.xml")
-    show = tree.parse(archive.read_office(part))
+    show = archive.root(part)
     targets = {key: target for _, target, key in relations(archive, part)}
     authors = _authors(archive, part)
     order = [targets.get(_relation(entry), "") for entry in tree.descendants(show, "sldId")]
@@ -48,7 +48,7 @@ def _relation(element: "_Element") -> str:
 def _slide(archive: Archive, part: str, authors: dict[str, str], writer: Writer) -> None:
     links = relations(archive, part)
     targets = {key: target for _, target, key in links}
-    root = tree.parse(archive.read_office(part))
+    root = archive.optional(part)
     shapes = tree.first(root, "spTree")
     if shapes is not None:
         for shape in _shapes(shapes):
@@ -56,11 +56,11 @@ def _slide(archive: Archive, part: str, authors: dict[str, str], writer: Writer)
     writer.close_lines()
     for kind, target, _ in links:
         if kind == "notesSlide" and target in archive:
-            notes = "\n".join(_notes(tree.parse(archive.read_office(target))))
+            notes = "\n".join(_notes(archive.optional(target)))
             if notes.strip():
                 writer.block(f"Notes: {notes}")
         elif kind == "comments" and target in archive:
-            for comment in tree.descendants(tree.parse(archive.read_office(target)), "cm"):
+            for comment in tree.descendants(archive.optional(target), "cm"):
                 text = " ".join("".join(found.itertext()) for found in tree.descendants(comment, "text", "t"))
                 who = authors.get(tree.attribute(comment, "authorId"), "")
                 if text.strip():
@@ -104,11 +104,11 @@ def _shape(archive: Archive, shape: "_Element", targets: dict[str, str], writer:
     for chart in tree.descendants(shape, "chart"):
         target = targets.get(_relation(chart), "")
         if target in archive:
-            _chart(tree.parse(archive.read_office(target)), writer)
+            _chart(archive.optional(target), writer)
     for diagram in tree.descendants(shape, "relIds"):
         key = next((str(value) for name, value in diagram.attrib.items() if str(name).endswith("}dm")), "")
         if targets.get(key, "") in archive:
-            for point in tree.descendants(tree.parse(archive.read_office(targets[key])), "pt"):
+            for point in tree.descendants(archive.optional(targets[key]), "pt"):
                 writer.line(" ".join(filter(None, (_paragraph(p) for p in tree.descendants(point, "p")))))
             writer.close_lines()
     _text(shape, kind, writer)
@@ -178,6 +178,6 @@ def _authors(archive: Archive, part: str) -> dict[str, str]:
     found = {}
     for kind, target in related(archive, part):
         if kind in ("commentAuthors", "authors") and target in archive:
-            for author in tree.descendants(tree.parse(archive.read_office(target)), "cmAuthor", "author"):
+            for author in tree.descendants(archive.optional(target), "cmAuthor", "author"):
                 found[author.get("id") or ""] = author.get("name") or ""
     return found

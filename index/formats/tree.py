@@ -31,6 +31,13 @@ def parse(data: bytes) -> "_Element":
     return root
 
 
+def nothing() -> "_Element":
+    """An element without content, for parts that are missing."""
+    from lxml import etree
+
+    return etree.Element("nothing")
+
+
 def name(element: "_Element") -> str:
     """The tag without its namespace; "" for entities and other things that are no elements."""
     tag = element.tag

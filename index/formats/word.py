@@ -25,7 +25,7 @@ _WRAPPERS = ("sdt", "sdtContent", "smartTag", "customXml", "ins", "moveTo", "Alt
 def read_word(archive: Archive, writer: Writer) -> None:
     """Write a Word document."""
     part = main_part(archive, "word/document.xml")
-    root = tree.parse(archive.read_office(part))
+    root = archive.root(part)
     body = tree.first(root, "body")
     if body is None:
         raise Unreadable("it is damaged: it has no body")
@@ -134,7 +134,7 @@ def _styles(archive: Archive, links: list[tuple[str, str]]) -> dict[str, tuple[s
         return {f"Heading{level}": (f"heading {level}", level) for level in range(1, 10)}
     parents: dict[str, str] = {}
     found: dict[str, tuple[str, int]] = {}
-    for style in tree.descendants(tree.parse(archive.read_office(target)), "style"):
+    for style in tree.descendants(archive.optional(target), "style"):
         key = tree.attribute(style, "styleId")
         name = next((tree.attribute(child, "val") for child in tree.children(style, "name")), key)
         parents[key] = next((tree.attribute(child, "val") for child in tree.children(style, "basedOn")), "")
@@ -155,7 +155,7 @@ def _plain(archive: Archive, target: str) -> str:
     """The text of a header or footer, on one line; "" if it holds a page number or nothing."""
     if target not in archive:
         return ""
-    texts = [text_of(p)[0] for p in tree.descendants(tree.parse(archive.read_office(target)), "p")]
+    texts = [text_of(p)[0] for p in tree.descendants(archive.optional(target), "p")]
     text = " ".join(" ".join(texts).split())
     return text if sum(map(str.isalpha, text)) > 2 else ""
 
@@ -163,7 +163,7 @@ def _plain(archive: Archive, target: str) -> str:
 def _notes(archive: Archive, target: str, name: str, writer: Writer) -> None:
     if target not in archive:
         return
-    for note in tree.descendants(tree.parse(archive.read_office(target)), name):
+    for note in tree.descendants(archive.optional(target), name):
         text = " ".join(text_of(p)[0] for p in tree.descendants(note, "p")).strip()
         if text and tree.attribute(note, "type") not in ("separator", "continuationSeparator"):
             who = tree.attribute(note, "author")

@@ -27,9 +27,9 @@ class Numbering:
         self._styled: dict[str, tuple[str, int]] = {}
         targets = {kind: target for kind, target in links if target in archive}
         if "numbering" in targets:
-            self._load(tree.parse(archive.read_office(targets["numbering"])))
+            self._load(archive.optional(targets["numbering"]))
         if "styles" in targets:
-            for style in tree.descendants(tree.parse(archive.read_office(targets["styles"])), "style"):
+            for style in tree.descendants(archive.optional(targets["styles"]), "style"):
                 place = _place(style)
                 if place:
                     self._styled[tree.attribute(style, "styleId")] = place

@@ -108,7 +108,7 @@ def test_empty_office_files(parsed: Reader) -> None:
     import pptx
 
     for name, empty in (("a.docx", docx.Document()), ("a.pptx", pptx.Presentation()), ("a.xlsx", openpyxl.Workbook())):
-        with pytest.raises(Unreadable, match="no text|no slides"):
+        with pytest.raises(Unreadable, match=r"no text|no slides"):
             parsed(name, samples._saved(empty))
 
 
@@ -138,6 +138,14 @@ def test_opendocument_sheets_and_slides(parsed: Reader) -> None:
     pages = "<draw:page><text:p>first</text:p></draw:page><draw:page><text:p>second</text:p></draw:page>"
     document = parsed("a.odp", samples.opendocument(pages, "presentation"))
     assert [document.text[page.start : page.end].strip() for page in document.pages] == ["first", "second"]
+
+
+def test_damaged_part_is_left_out_with_a_note(parsed: Reader) -> None:
+    data = samples.word_xml(para("body"), comments="<w:comment>" + para("lost") + "</w:comment>")
+    start = data.index(b"word/comments.xml") + len("word/comments.xml")
+    document = parsed("a.docx", data[:start] + b"\xff" * 20 + data[start + 20 :])
+    assert document.text == "body\n\n"
+    assert document.notes == ("Its part word/comments.xml is damaged and was left out.",)
 
 
 def ole(stream: str) -> bytes:
