@@ -37,7 +37,9 @@ def decode(data: bytes, *, declared: str = "") -> tuple[str, str]:
     guess = _unmarked_utf16(data)
     if guess:
         return data.decode(guess, errors="replace"), f"Encoding guessed as {guess}."
-    if len(_CONTROLS.findall(data[:_SAMPLE])) > len(data[:_SAMPLE]) // 100:
+    sample = data[:_SAMPLE]
+    controls = len(_CONTROLS.findall(sample))
+    if controls > max(2, len(sample) // 100) or controls * 4 > len(sample):
         raise Unreadable("it is not text: it holds binary data")
     try:
         return data.decode("utf-8"), ""

@@ -4,7 +4,7 @@ Knows RTF's control words as far as text goes: code pages, \\u characters, parag
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.formats.cleaning import one_line
 from index.formats.writing import Writer
@@ -15,7 +15,7 @@ _TOKEN = re.compile(
 _SILENT = (
     b"fonttbl colortbl stylesheet pict info header headerl headerr headerf footer footerl footerr footerf object "
     b"themedata colorschememapping datastore latentstyles listtable listoverridetable rsidtbl generator xmlnstbl "
-    b"fldinst filetbl revtbl pntext pnseclvl mmathPr wgrffmtfilter bkmkstart bkmkend atnid atnauthor atrfstart atrfend "
+    b"fldinst filetbl revtbl pnseclvl mmathPr wgrffmtfilter bkmkstart bkmkend atnid atnauthor atrfstart atrfend "
     b"shpinst nonshppict operator creatim revtim"
 )
 _SKIPPED = frozenset(_SILENT.split())
@@ -40,6 +40,7 @@ class _State:
     fallback: int = 1  # characters that follow a \\u for readers that do not know it
     level: int = 0  # outline level of the paragraph, from 1; 0 for none
     target: str = ""  # "fonts", "title" or "" for the body
+    note: bool = False  # inside a footnote
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class _Body:
     row: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     title: list[str] = field(default_factory=list)
+    item: bool = False  # the paragraph begins with the mark of a list item
 
 
 def read_rich(data: bytes, writer: Writer) -> None:
@@ -67,12 +69,14 @@ def read_rich(data: bytes, writer: Writer) -> None:
             _decode(body, state)
             if len(stack) < _DEEPEST:
                 stack.append(state)
-                state = _State(state.skipped, state.codepage, state.fallback, state.level, state.target)
+                state = replace(state)
             wait = 0
         elif brace == b"}":
             _decode(body, state)
             if len(stack) > 1:
-                state = stack.pop()
+                inner, state = state, stack.pop()
+                if inner.note and not state.note:
+                    body.parts.append("]")
             wait = 0
         elif code is not None:
             if wait:
@@ -129,8 +133,9 @@ def _control(word: bytes, value: int | None, state: _State, body: _Body) -> None
         state.skipped, state.target = False, "title"
     elif word in (b"shptxt", b"footnote"):
         state.skipped = False
-        if word == b"footnote":
+        if word == b"footnote" and not state.note:
             _put(body, state, " [")
+            state.note = True
     elif word == b"ansicpg" and value:
         state.codepage = f"cp{value}"
     elif word in (b"mac", b"pc", b"pca"):
@@ -139,6 +144,8 @@ def _control(word: bytes, value: int | None, state: _State, body: _Body) -> None
         state.fallback = min(max(value, 0), 16)
     elif state.skipped:
         return
+    elif word in (b"listtext", b"pntext"):
+        body.item = True
     elif word in _CHARACTERS:
         _put(body, state, _CHARACTERS[word])
     elif word in (b"par", b"sect", b"page"):
@@ -179,12 +186,15 @@ def _end_paragraph(body: _Body, state: _State) -> None:
         body.parts.append(" ")
         return
     body.parts.clear()
+    item, body.item = body.item, False
     if body.rows and text.strip():
         _end_table(body)
     if state.level:
         body.writer.heading(text, state.level)
-    elif text.lstrip().startswith(("•", "-\t", "·")):
-        body.writer.line("- " + text.lstrip(" \t•-·"))
+    elif item or text.lstrip().startswith(("•\t", "-\t", "·\t")):
+        mark, _, rest = text.strip().partition("\t")
+        numbered = mark[:1].isalnum() or not rest
+        body.writer.line(f"{mark} {rest}" if numbered else f"- {rest.strip()}")
     else:
         body.writer.block(text)
 

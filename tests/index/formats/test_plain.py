@@ -69,6 +69,7 @@ def test_stray_byte_in_utf8(parsed: Reader) -> None:
         (b"\xef\xbb\xbf", "it is empty"),
         (bytes(range(256)) * 20, "not text"),
         (b"\x00" * 500, "not text"),
+        (b"\x01", "not text"),
         (b"\xff\xfe" + bytes(range(256)) * 20, "not text"),
         (b"\x7fELF\x02\x01\x01" + b"\x00" * 100, "a program"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "an image"),

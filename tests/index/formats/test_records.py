@@ -123,6 +123,14 @@ def test_rich_text(parsed: Reader) -> None:
     assert document.sections[0].title == "Methods"
 
 
+def test_rich_text_lists_and_notes(parsed: Reader) -> None:
+    data = (
+        rb"{\rtf1 {\listtext 1.\tab}one\par{\listtext 2.\tab}two\par\pard text{\super 1}{\footnote {\b a} note} on\par"
+        rb"{\pntext\'b7\tab}oar\par}"
+    )
+    assert parsed("a.rtf", data).text == "1. one\n2. two\n\ntext1 [a note] on\n\n- oar\n\n"
+
+
 def test_rich_text_pairs(parsed: Reader) -> None:
     assert parsed("a.rtf", rb"{\rtf1\uc1 \u-10179?\u-8704? and \u-10179? alone\par}").text == "😀 and \ufffd alone\n\n"
     assert parsed("a.rtf", rb"{\rtf1\ansicpg932 \'93\'fa\'96\'7b\par}").text == "日本\n\n"
