@@ -1,24 +1,28 @@
-"""Reading: how well each sentence of the best passages answers the question."""
+"""Reading: which passages answer, which of their sentences, which words in them, and how sure that is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from index import Hit, Library
-from index.sentences import sentences
+from index.sentences import Span, sentences
 from index.words import language, query_terms, terms
+from qa.reader import Pieces, Reader
+
+_LONGEST_ANSWER = 30  # word pieces
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a passage: `text_of(hit.source)[start:end]`."""
+    """A sentence of a passage: `text_of(hit.source)[start:end] == text`."""
 
     hit: Hit
     start: int
     end: int
     text: str
-    score: float  # higher answers better; comparable within one question
+    score: float  # logit: does it answer? higher is better
     emphasis: tuple[int, int] | None = None  # the answer itself, as offsets of the document
 
 
@@ -36,25 +40,83 @@ def split(hit: Hit) -> list[tuple[int, int, str]]:
     return [(hit.start + start, hit.start + end, hit.text[start:end]) for start, end in sentences(hit.text)]
 
 
+@cache
+def _reader() -> Reader:
+    return Reader()
+
+
 def read(library: Library, question: str, hits: Sequence[Hit]) -> Reading:
-    """Score the sentences of `hits` by word coverage, meaning and the rank of their passage."""
-    wanted = {term: library.rarity(term) for term in query_terms(question)}
-    parts = [(hit, start, end, text) for hit in hits for start, end, text in split(hit)]
-    if not parts:
-        return Reading(tuple(hits), (), 0.0)
-    vectors = library.embedder.embed([question, *(text for _, _, _, text in parts)])
-    near = vectors[1:] @ vectors[0]
+    """Read `hits` for `question`: passages re-ranked, their sentences scored, and the chance that they answer at all."""
+    if not hits:
+        return Reading((), (), 0.0)
+    pieces = _reader().read(question, [(hit.context, hit.text) for hit in hits])
+    scores = [_passage_score(piece, hit.score) for piece, hit in zip(pieces, hits, strict=True)]
+    order = sorted(range(len(hits)), key=lambda i: -scores[i])
     found: list[Sentence] = []
-    best_coverage = 0.0
-    for (hit, start, end, text), cosine in zip(parts, near, strict=True):
-        covered = _coverage(wanted, text)
-        around = _coverage(wanted, f"{hit.context} {hit.text}")
-        best_coverage = max(best_coverage, 0.5 * covered + 0.5 * around)
-        score = 0.45 * float(cosine) + 0.35 * covered + 0.2 * hit.score
-        found.append(Sentence(hit, start, end, text, score))
+    for i in order:
+        found += _scored(hits[i], pieces[i], scores[i])
     found.sort(key=lambda sentence: -sentence.score)
-    confidence = 1 / (1 + np.exp(-(14 * best_coverage + 4 * float(near.max()) - 11.5)))
-    return Reading(tuple(hits), tuple(found), float(confidence))
+    features = _features(library, question, hits, pieces, scores)
+    return Reading(tuple(hits[i] for i in order), tuple(found), _probability(features))
+
+
+def _passage_score(piece: Pieces, fused: float) -> float:
+    """How well a passage answers, a logit; `fused` is its search score in [0, 1]."""
+    return piece.answerable + 0.25 * _best_span(piece)[0] + fused
+
+
+def _scored(hit: Hit, piece: Pieces, passage_score: float) -> list[Sentence]:
+    """The sentences of one passage: mean evidence of their pieces and the best answer inside."""
+    found = []
+    for start, end in sentences(hit.text):
+        inside = (piece.offsets[:, 0] < end) & (piece.offsets[:, 1] > start)
+        if not inside.any():
+            continue
+        span_score, left, right = _best_span(piece, (start, end))
+        score = float(piece.evidence[inside].mean()) + 0.5 * span_score + 2.0 * passage_score
+        emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
+        found.append(Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis))
+    return found
+
+
+def _best_span(piece: Pieces, within: Span | None = None) -> tuple[float, int, int]:
+    """(score over "no answer", start, end) of the likeliest answer, characters of the passage."""
+    rows = np.arange(len(piece.offsets))
+    if within is not None:
+        rows = np.flatnonzero((piece.offsets[:, 0] >= within[0]) & (piece.offsets[:, 1] <= within[1]))
+    if not len(rows):
+        return -100.0, 0, 0
+    low, high = rows[0], rows[-1] + 1
+    sums = piece.start[low:high, None] + piece.end[None, low:high]
+    length = np.arange(high - low)[None] - np.arange(high - low)[:, None]
+    sums = np.where((length >= 0) & (length < _LONGEST_ANSWER), sums, -1e4)
+    first, last = np.unravel_index(int(sums.argmax()), sums.shape)
+    return float(sums[first, last]), int(piece.offsets[low + first, 0]), int(piece.offsets[low + last, 1])
+
+
+def _features(
+    library: Library, question: str, hits: Sequence[Hit], pieces: Sequence[Pieces], scores: Sequence[float]
+) -> dict[str, float]:
+    """What tells whether the documents answer: the reader's scores, and how much of the question they mention."""
+    best = int(np.argmax(scores))
+    ranked = sorted(scores, reverse=True)
+    wanted = library.rarities(query_terms(question))
+    return {
+        "answerable": pieces[best].answerable,
+        "span": _best_span(pieces[best])[0],
+        "evidence": float(np.sort(pieces[best].evidence)[-5:].mean()),
+        "lead": ranked[0] - ranked[1] if len(ranked) > 1 else 0.0,
+        "coverage": _coverage(wanted, f"{hits[best].context} {hits[best].text}"),
+        "coverage_any": max(_coverage(wanted, f"{hit.context} {hit.text}") for hit in hits),
+        "search": hits[best].score,
+    }
+
+
+def _probability(features: Mapping[str, float]) -> float:
+    """Logistic regression over the features; the weights are fitted in benchmarks and kept beside the model."""
+    weights = _reader().constants["confidence"]
+    logit = weights["bias"] + sum(weights[name] * value for name, value in features.items() if name in weights)
+    return float(1 / (1 + np.exp(-logit)))
 
 
 def _coverage(wanted: Mapping[str, float], text: str) -> float:

@@ -1,0 +1,104 @@
+"""The reader: a small model that reads question and passage together, word piece by word piece.
+
+Runs the ONNX file that ships in this folder (how it was made: training/README.md). Knows word pieces and logits; what
+they mean for an answer is decided in read.py.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import load_onnx, load_tokenizer
+
+if TYPE_CHECKING:
+    import onnxruntime
+    import tokenizers
+
+MODEL = Path(__file__).parent / "reader.onnx"
+_MAX_PIECES, _MAX_QUESTION = 320, 64  # as trained
+_CLS, _SEP = 101, 102
+_SEPARATOR = " | "  # between title and passage, as trained
+_BATCH = 8
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """One passage as read for one question: a row for each of its n word pieces."""
+
+    offsets: NDArray[np.int64]  # (n, 2) start and end of the piece, characters of the passage
+    start: Floats  # (n,) logit that the answer starts here, less that of "no answer"
+    end: Floats  # (n,) logit that the answer ends here, less that of "no answer"
+    evidence: Floats  # (n,) logit that this piece belongs to a sentence that answers
+    answerable: float  # logit that the passage answers the question
+
+
+class Reader:
+    """Reads passages for a question. Loaded at the first call; may be shared between threads."""
+
+    def __init__(self, model: Path = MODEL) -> None:
+        self._model = model
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Pieces]:
+        """What the model makes of each (context, text) for `question`."""
+        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:_MAX_QUESTION]
+        heads = [f"{context}{_SEPARATOR}" if context else "" for context, _ in passages]
+        bodies = self._tokenizer.encode_batch(
+            [head + text for head, (_, text) in zip(heads, passages, strict=True)], add_special_tokens=False
+        )
+        room = _MAX_PIECES - len(asked) - 3
+        first = len(asked) + 2
+        found: list[Pieces] = []
+        for at in range(0, len(passages), _BATCH):
+            batch = [body.ids[:room] for body in bodies[at : at + _BATCH]]
+            outputs = self._session.run(None, _padded(asked, batch))
+            for row, head in enumerate(heads[at : at + _BATCH]):
+                start, end, evidence, answerable = (output[row] for output in outputs)
+                offsets = np.array(bodies[at + row].offsets[:room], dtype=np.int64).reshape(-1, 2) - len(head)
+                keep = offsets[:, 0] >= 0
+                here = slice(first, first + len(offsets))
+                found.append(
+                    Pieces(
+                        offsets[keep],
+                        start[here][keep] - start[0],
+                        end[here][keep] - end[0],
+                        evidence[here][keep],
+                        float(answerable),
+                    )
+                )
+        return found
+
+    @cached_property
+    def constants(self) -> dict[str, Any]:
+        """The numbers that were fitted to this model's outputs."""
+        loaded: dict[str, Any] = json.loads(self._model.with_suffix(".json").read_text(encoding="utf-8"))
+        return loaded
+
+    @cached_property
+    def _tokenizer(self) -> "tokenizers.Tokenizer":
+        return load_tokenizer()
+
+    @cached_property
+    def _session(self) -> "onnxruntime.InferenceSession":
+        return load_onnx(self._model)
+
+
+def _padded(asked: list[int], bodies: list[list[int]]) -> dict[str, NDArray[np.int64]]:
+    """[CLS] question [SEP] passage [SEP] for each passage, as the model's three inputs (b, t)."""
+    length = len(asked) + 3 + max(map(len, bodies))
+    ids = np.zeros((len(bodies), length), dtype=np.int64)
+    types = np.zeros_like(ids)
+    mask = np.zeros_like(ids)
+    for row, body in enumerate(bodies):
+        whole = [_CLS, *asked, _SEP, *body, _SEP]
+        ids[row, : len(whole)] = whole
+        types[row, len(asked) + 2 : len(whole)] = 1
+        mask[row, : len(whole)] = 1
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
