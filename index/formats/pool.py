@@ -61,7 +61,7 @@ class _Worker:
             if requests and replies:
                 send(requests, request)
                 reply = receive(replies, most)
-        except (OSError, ValueError):
+        except (OSError, ValueError, MemoryError):
             reply = None
         finally:
             timer.cancel()
@@ -107,19 +107,20 @@ def run(path: Path, kind: str, name: str, limits: Limits) -> Document:
         except OSError as error:
             raise Unreadable("no process could be started to read it") from error
         reply, overran = worker.ask(request, limits.seconds, most)
-        if reply is None or reply.get("retire"):
+        if reply is None or overran or reply.get("retire"):
             worker.end()
         else:
             with _lock:
                 _idle.append(worker)
     if overran:
         raise Unreadable(f"it took longer than {limits.seconds:g} s to read")
-    if reply is None:
-        _log.warning("a worker died on %s with status %s", kind, worker.process.returncode)
-        raise Unreadable("its reader crashed over it; it is probably damaged")
-    if "unreadable" in reply:
+    if reply is not None and "unreadable" in reply:
         raise Unreadable(str(reply["unreadable"]))
-    return unpacked(reply)
+    try:
+        return unpacked(reply or {})
+    except (KeyError, TypeError) as error:  # no reply, or one that no sound worker gives
+        _log.warning("a worker failed on %s with status %s", kind, worker.process.returncode)
+        raise Unreadable("its reader crashed over it; it is probably damaged") from error
 
 
 def _take() -> _Worker:

@@ -168,6 +168,19 @@ def test_changing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         read(path, "a.txt")
 
 
+@linux
+def test_file_name_that_is_no_unicode(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    path.write_bytes(SAMPLES["rows.csv"])
+    assert read(path, path.name).title == "caf\ufffd.csv"
+
+
+def test_reply_of_a_mad_worker(parsed: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool._Worker, "ask", lambda *given: ({"text": 1, "retire": True}, False))
+    with pytest.raises(Unreadable, match="crashed"):
+        parsed("a.csv", SAMPLES["rows.csv"])
+
+
 def test_what_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="no longer there"):
         read(tmp_path / "none.txt", "none.txt")
