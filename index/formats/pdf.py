@@ -42,7 +42,7 @@ def read_pdf(data: bytes, writer: Writer) -> None:
     headings = Headings(() if outline else pages)
     for number, lines in enumerate(pages, 1):
         _write_page(number, lines, outline.get(number, []), headings, hyphens, writer)
-    writer.title = _title(document)
+    writer.title = _title(document) or ("" if outline else _headline(writer)) or writer.name
 
 
 def _open(data: bytes) -> "pypdfium2.PdfDocument":
@@ -162,6 +162,12 @@ def _place_missing(marks: list[tuple[str, str, int]], blocks: list[Block], write
 def _bare(text: str) -> str:
     """Letters and digits alone: outlines and pages differ in numbering, spaces and quotes."""
     return re.sub(r"^[\d.\s]+|[\W_]+", "", text[:300]).lower()
+
+
+def _headline(writer: Writer) -> str:
+    """The first heading, if it is in the largest type, on the first page, and says something; "FORM 10-Q" does not."""
+    first = writer.opening(1)
+    return first if sum(map(str.isalpha, first)) > 9 or any(character > "\u2e7f" for character in first) else ""
 
 
 def _title(document: "pypdfium2.PdfDocument") -> str:

@@ -56,6 +56,12 @@ class Writer(Draft):
         if title.strip():
             self._sections.append(Section(one_line(title), level, self._length))
 
+    def opening(self, page: int) -> str:
+        """The title of the document's first section if it is an outermost one and begins on this page, else ""."""
+        end = next((done.end for done in self._pages if done.number == page), 0)
+        first = self._sections[0] if self._sections else None
+        return first.title if first and first.level == 1 and first.start < end else ""
+
     def close_page(self, number: int, start: int) -> None:
         """Mark everything written since `start` as page `number`."""
         self.close_lines()

@@ -94,6 +94,12 @@ def test_outline(parsed: Reader) -> None:
     assert document.headings_at(document.text.index("Before")) == ()
 
 
+def test_small_headings_are_no_titles(parsed: Reader) -> None:
+    first = [(72, 740, 14, "Form 10"), *paragraph(LOREM, 72, 700, 80)]
+    second = [(72, 740, 20, "A later part of the form"), *paragraph(LOREM, 72, 700, 80), *paragraph(LOREM, 72, 500, 80)]
+    assert parsed("a.pdf", pdf([first, second])).title == "a.pdf"
+
+
 @pytest.mark.parametrize("title", ["Microsoft Word - x.doc", "untitled", "report.indd", "0000320193-23-000006", "   "])
 def test_titles_of_programs_are_no_titles(title: str, parsed: Reader) -> None:
     assert parsed("a.pdf", pdf([[(72, 700, 10, "text")]], title=title)).title == "a.pdf"
