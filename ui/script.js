@@ -6,7 +6,7 @@
     let opener = null; // the button that opened what the reader shows
     let byKeyboard = false;
     let shown = null; // data-view of what the reader shows
-    let anchor = null; // distance from the end to keep while text is added above
+    let anchor = null; // height and distance from the end to keep while text is added above
     let following = true; // whether the conversation scrolls along with its end
 
     /* -- the reader */
@@ -25,12 +25,12 @@
         const view = find("#reader [data-view]")?.dataset.view ?? null;
         const sheet = find("#reader .sheet");
         if (!sheet) return;
-        if (anchor !== null && view === shown) {
-            sheet.scrollTop = sheet.scrollHeight - anchor;
+        if (view === shown) {
+            if (anchor === null || sheet.scrollHeight === anchor.height) return;
+            sheet.scrollTop = sheet.scrollHeight - anchor.end;
             anchor = null;
             return;
         }
-        if (view === shown) return;
         shown = view;
         anchor = null;
         showMark(sheet);
@@ -56,7 +56,8 @@
         if (target.dataset.close) return closePane();
         if (target.dataset.more) {
             const sheet = target.closest(".sheet");
-            anchor = target.dataset.more === "above" ? sheet.scrollHeight - sheet.scrollTop : null;
+            const height = sheet.scrollHeight;
+            anchor = target.dataset.more === "above" ? { height, end: height - sheet.scrollTop } : null;
             return;
         }
         byKeyboard = event.detail === 0;

@@ -15,7 +15,7 @@ from tests.ui.page import Scripted, ask, chromium, needs_browser, served
 pytestmark = needs_browser
 
 SEED = next(SEEDS.glob("*.txt"))
-QUESTION = "Where do the presidents meet?"
+QUESTION = "Who amended the agreement proposed by the Kremlin?"
 HOSTILE = (
     "The wizard Balthazar keeps a turquoise toad in his garden. <img src=x onerror=\"window.hacked=1\"> "
     "<script>window.hacked=2</script> ![spy](http://evil.example/spy.png) [go](javascript:window.hacked=3) "
@@ -23,7 +23,11 @@ HOSTILE = (
     "<form action=\"http://evil.example\"><input></form> override \u202e desrever \u202c and bell \x07 end.\n"
 )
 HOSTILE_NAME = "toad <img src=x onerror=window.hacked=6> ${window.hacked=7} {{value}}.txt"
-REPLY = "The leaders **meet in Sochi** today [1]. " + " ".join(f"word{n}" for n in range(40)) + " <b>bold</b> ![x](http://evil.example/x)"
+REPLY = (
+    "The leaders **meet in Sochi** today. [1]\n\nPurple giraffes dance on Jupiter every night: "
+    + " ".join(f"word{n}" for n in range(40))
+    + " <b>bold</b> ![x](http://evil.example/x)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     docs.mkdir()
     shutil.copy(SEED, docs / "treaty.txt")
     (docs / HOSTILE_NAME).write_text(HOSTILE, encoding="utf-8")
-    filler = "".join(f"Paragraph {n} of the logbook tells of calm weather and little else.\n\n" for n in range(2000))
+    filler = "".join(f"Paragraph {n} of the logbook tells of calm weather and little else.\n\n" for n in range(700))
     needle = "Captain Morwenna Trelawny buried seventeen silver spoons beneath the lighthouse.\n\n"
     (docs / "logbook.txt").write_text(filler + needle + filler, encoding="utf-8")
     return docs
@@ -50,9 +54,14 @@ def url(assistant: Assistant) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def written_url(folder: Path, assistant: Assistant) -> Iterator[str]:
+def writer() -> Scripted:
+    return Scripted(reply=REPLY, pause=0.05)
+
+
+@pytest.fixture(scope="module")
+def written_url(folder: Path, assistant: Assistant, writer: Scripted) -> Iterator[str]:
     """The page of an assistant whose language model writes slowly."""
-    with served(Assistant(docs=folder, home=folder.parent / "home", llm=Scripted(reply=REPLY, pause=0.05))) as address:
+    with served(Assistant(docs=folder, home=folder.parent / "home", llm=writer)) as address:
         yield address
 
 
@@ -66,6 +75,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh browser profile; whatever its pages do, they complain of nothing and ask nobody else."""
     profile = browser.new_context(viewport={"width": 1280, "height": 800})
+    profile.set_default_timeout(8000)
     complaints: list[str] = []
     asked: list[str] = []
 
@@ -151,10 +161,10 @@ def test_a_reload_leaves_a_page_that_works(page: Page) -> None:
 
 def test_the_keyboard_is_enough(page: Page, assistant: Assistant) -> None:
     expect(page.locator("#question textarea")).to_be_focused()
-    page.keyboard.type("Where do")
+    page.keyboard.type("Who amended")
     page.keyboard.press("Shift+Enter")
-    page.keyboard.type("the presidents meet?")
-    assert page.locator("#question textarea").input_value() == "Where do\nthe presidents meet?"
+    page.keyboard.type("the agreement proposed by the Kremlin?")
+    assert page.locator("#question textarea").input_value() == "Who amended\nthe agreement proposed by the Kremlin?"
     page.keyboard.press("Enter")
     page.locator("#past .marker").first.wait_for()
     for _ in range(40):
@@ -216,7 +226,7 @@ def test_a_long_document_opens_at_the_words_and_grows(page: Page) -> None:
     sheet.evaluate("sheet => sheet.scrollTo(0, 0)")
     first = page.locator("#reader .text").evaluate("text => text.textContent.slice(0, 40)")
     page.locator("[data-more=above]").click()
-    page.wait_for_function(f"{length} > 80_000")
+    page.wait_for_function(f"{length} > 60_000")
     page.wait_for_function("document.querySelector('#reader .sheet').scrollTop > 1000")
     assert first not in page.locator("#reader .text").evaluate("text => text.textContent.slice(0, 1000)")
 
@@ -241,14 +251,17 @@ def test_an_answer_grows_while_it_is_written(context: BrowserContext, written_ur
     expect(page.locator("#ask")).to_be_visible()
 
 
-def test_stop_keeps_what_was_written(context: BrowserContext, written_url: str) -> None:
+def test_stop_keeps_what_was_written(
+    context: BrowserContext, written_url: str, writer: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "pause", 0.3)
     page = opened(context, written_url)
     ask(page, QUESTION, wait=False)
-    expect(page.locator("#live .growing")).to_contain_text("word3")
+    expect(page.locator("#live .growing")).to_contain_text("giraffes")
     page.locator("#stop").click()
     exchange = page.locator("#past .exchange")
     expect(exchange).to_contain_text("Stopped before it was finished.")
-    expect(exchange).to_contain_text("word3")
+    expect(exchange).to_contain_text("giraffes")
     expect(exchange).not_to_contain_text("word39")
     expect(page.locator("#ask")).to_be_visible()
 
