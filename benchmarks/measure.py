@@ -110,7 +110,7 @@ def _first_holding(outcome: Outcome) -> list[bool]:
 def _ndcg(kind: Kind, outcome: Outcome) -> float:
     if kind.unit == "characters":
         return math.nan
-    if kind.unit == "span":
+    if kind.unit == "span" and outcome.question.spans:
         return ndcg([float(hit) for hit in _first_holding(outcome)], [1.0])
     relevance = outcome.question.documents
     gains = [relevance.get(source, 0.0) for source in _ranked_documents(outcome)]
@@ -121,7 +121,7 @@ def _ndcg(kind: Kind, outcome: Outcome) -> float:
 
 
 def _recall(kind: Kind, outcome: Outcome, k: int) -> float:
-    if kind.unit == "span":
+    if kind.unit == "span" and outcome.question.spans:
         return float(any(_first_holding(outcome)[:k]))
     if kind.unit == "characters":
         return _overlap(kind, outcome.passages[:k], outcome.question).recall

@@ -167,7 +167,7 @@ def known(line: str | Mapping[str, Any], number: int) -> Known:
             raise InputError(f"Line {number} is not JSON ({error}).") from error
     if not isinstance(line, Mapping):
         raise InputError(f"Line {number} is not a JSON object like {{question, answers, gold}}.")
-    question, answers, gold = line.get("question"), line.get("answers") or [], line.get("gold") or []
+    question, answers, gold = line.get("question"), line.get("answers", ()), line.get("gold", ())
     if not isinstance(question, str) or not question.strip():
         raise InputError(f'Line {number} has no "question".')
     if not isinstance(answers, list | tuple) or not all(isinstance(each, str) and each.strip() for each in answers):
