@@ -47,7 +47,7 @@ class Hit:
     start: int
     end: int
     text: str
-    score: float  # in [0, 1], comparable within one search only
+    score: float  # cosine + weighted BM25 (rank.py); higher is better
     context: str = ""  # title and headings the passage stands under
     also: tuple[str, ...] = ()  # other sources with the very same content
 
@@ -192,9 +192,12 @@ class Library:
         ledger, dense = self._reading()
         vector = self.embedder.embed([question], query=True)[0]
         with ledger.snapshot():
-            near = dense.nearest(vector, CANDIDATES)
-            worded = ledger.matching(query_terms(question, ledger.languages()), CANDIDATES)
-            ranked = fuse(near, worded)[:k]
+            cosines = dict(dense.nearest(vector, CANDIDATES))
+            keywords = dict(ledger.matching(query_terms(question, ledger.languages()), CANDIDATES))
+            missed = [id for id in keywords if id not in cosines]
+            if missed:
+                cosines.update(zip(missed, (ledger.vectors(missed) @ vector).tolist(), strict=True))
+            ranked = fuse(cosines, keywords)[:k]
             stored = ledger.passages([id for id, _ in ranked])
             hits = []
             for id, score in ranked:

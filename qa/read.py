@@ -61,8 +61,8 @@ def read(library: Library, question: str, hits: Sequence[Hit]) -> Reading:
 
 
 def _passage_score(piece: Pieces, fused: float) -> float:
-    """How well a passage answers, a logit; `fused` is its search score in [0, 1]."""
-    return piece.answerable + 0.25 * _best_span(piece)[0] + fused
+    """How well a passage answers, a logit; `fused` is its search score."""
+    return piece.answerable + 0.25 * _best_span(piece)[0] + 12 * fused
 
 
 def _scored(hit: Hit, piece: Pieces, passage_score: float) -> list[Sentence]:
@@ -73,7 +73,7 @@ def _scored(hit: Hit, piece: Pieces, passage_score: float) -> list[Sentence]:
         if not inside.any():
             continue
         span_score, left, right = _best_span(piece, (start, end))
-        score = float(piece.evidence[inside].mean()) + 0.5 * span_score + 2.0 * passage_score
+        score = float(piece.evidence[inside].mean()) + 0.25 * span_score + passage_score
         emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
         found.append(Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis))
     return found

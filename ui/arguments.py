@@ -59,6 +59,8 @@ def parser() -> argparse.ArgumentParser:
     remove.add_argument("source", metavar="SOURCE")
 
     verb("status", "show what the library holds and where")
+    check = verb("verify", "look up every quote of a saved answer again")
+    check.add_argument("answer", metavar="ANSWER.json", help="what `footnote ask --json` printed; - for standard input")
     return top
 
 

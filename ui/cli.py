@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ui.arguments import parser
@@ -187,6 +188,30 @@ def _status(options: argparse.Namespace) -> None:
         print("\n".join(f"{name:<12}{value}" for name, value in status.items()))
 
 
+def _verify(options: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
+    from index import InputError
+    from qa.verify import verify
+    from ui.terminal import checks_text
+
+    try:
+        text = sys.stdin.read() if options.answer == "-" else Path(options.answer).read_text(encoding="utf-8")
+        answer = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{options.answer} cannot be read as an answer ({error}).") from error
+    checks = verify(_assistant(options).library, answer)
+    if hasattr(options, "json"):
+        _print_json([asdict(check) for check in checks])
+    else:
+        print(checks_text(checks), end="")
+    failed = sum(not check.holds for check in checks)
+    if failed:
+        raise InputError(
+            f"{failed} of {len(checks)} quotes do not hold; ask again to get them from the present documents."
+        )
+
+
 _VERBS = {
     "chat": _chat,
     "index": _index,
@@ -196,4 +221,5 @@ _VERBS = {
     "list": _list,
     "remove": _remove,
     "status": _status,
+    "verify": _verify,
 }

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from index import Hit, Progress, Report
 from index.ledger import Entry
 from qa import Answer
+from qa.verify import Check
 
 # C0 and C1 controls but tab and newlines, and the characters that reorder or hide text
 _STEERING = re.compile(
@@ -89,6 +90,15 @@ def documents_text(documents: Iterable[tuple[Entry, str]]) -> str:
     return "".join(lines)
 
 
+def checks_text(checks: Sequence[Check]) -> str:
+    """One citation a line: whether its quote still stands."""
+    return "".join(
+        harmless(f"[{check.number}] {check.source}, characters {check.start} to {check.end}: {check.reason or 'holds'}")
+        + "\n"
+        for check in checks
+    )
+
+
 def report_text(report: Report) -> str:
     """What a sync did, in words."""
     changes = [
@@ -97,9 +107,13 @@ def report_text(report: Report) -> str:
         if count
     ]
     did = ", ".join(changes) if changes else "Nothing changed"
-    embedded = f"{report.embedded} passages embedded" if report.embedded else "nothing embedded"
+    embedded = f"{_count(report.embedded, 'passage')} embedded" if report.embedded else "nothing embedded"
     lines = [
-        f"{did}; {embedded}. The library holds {report.documents} documents in {report.passages} passages ({report.seconds:.1f} s)."
+        f"{did}; {embedded}. The library holds {_count(report.documents, 'document')} in {_count(report.passages, 'passage')} ({report.seconds:.1f} s)."
     ]
     lines += [f"skipped {harmless(skipped.source)}: {harmless(skipped.reason)}" for skipped in report.skipped]
     return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

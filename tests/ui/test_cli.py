@@ -171,3 +171,17 @@ def test_nothing_is_looked_up(footnote: Run, tmp_path: Path) -> None:
     done = footnote("ask", "Who amended the proposal?", "--docs", str(SEEDS), PYTHONPATH=path, NET_LOG=str(log))
     assert done.returncode == 0, done.stderr
     assert not log.exists(), log.read_text()
+
+
+def test_verify_looks_every_quote_up_again(footnote: Run, write: Write, docs: Path, tmp_path: Path) -> None:
+    write("a.txt", "The lighthouse was built in 1844. It is white.")
+    (tmp_path / "answer.json").write_text(footnote("ask", "--json", "lighthouse?", "--docs", str(docs)).stdout)
+    assert footnote("verify", "answer.json", "--docs", str(docs)).returncode == 0
+    write("a.txt", "Preface. The lighthouse was built in 1844. It is white.")
+    done = footnote("verify", "answer.json", "--docs", str(docs), "--json")
+    assert done.returncode == 1
+    checks = json.loads(done.stdout)
+    assert checks and not any(check["holds"] for check in checks)
+    assert "now stands at 9" in checks[0]["reason"]
+    (tmp_path / "bad.json").write_text("{}")
+    assert footnote("verify", "bad.json", "--docs", str(docs)).returncode == 1
