@@ -15,7 +15,8 @@ from ui.prose import Block, inlines, prose_html
 
 _MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
 _QUOTE = 220  # characters of a quote shown in a footnote
-_QUESTION = 1200  # characters of a question shown
+_QUESTION = 1200  # characters of a question shown, with its answer
+_FAILED_QUESTION = 240  # and above a failure, which has to be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def conversation_html(exchanges: Sequence[Exchange], first: int = 0) -> str:
 
 def exchange_html(exchange: Exchange, place: int) -> str:
     """One exchange; `place` counts from 0."""
-    asked = exchange.question[:_QUESTION] + ("…" if len(exchange.question) > _QUESTION else "")
+    most = _FAILED_QUESTION if exchange.failure else _QUESTION
+    asked = exchange.question[:most] + ("…" if len(exchange.question) > most else "")
     parts = [f'<h2 class="question" dir="auto">{text_html(asked)}</h2>']
     if exchange.answer is not None:
         parts.append(_answer_html(exchange.answer, place))
@@ -151,10 +153,11 @@ def _colophon_html(answer: Answer) -> str:
     """One quiet line: how sure, whose words, how long."""
     parts = []
     if answer.citations and answer.confidence < 1:
-        percent = f"{100 * answer.confidence:.0f}" if answer.confidence >= 0.01 else "below 1"
+        percent = 100 * answer.confidence
+        shown = "below 1" if percent < 1 else "above 99" if percent > 99 else f"{percent:.0f}"
         parts.append(
             '<span title="How likely it is that the documents contain the answer, as a calibrated probability.">'
-            f"confidence {percent}&nbsp;%</span>"
+            f"confidence {shown}&nbsp;%</span>"
         )
     if answer.answered and answer.citations:
         whose = f"written by {answer.model}" if answer.model else "the documents’ own words"

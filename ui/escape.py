@@ -10,7 +10,9 @@ from html import escape
 from typing import NamedTuple
 
 # C0 and C1 controls except tab and newlines, bidi marks and overrides, lone surrogates, non-characters
-_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_ODD = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 class Layer(NamedTuple):
@@ -56,7 +58,9 @@ def layered(text: str, start: int, end: int, layers: Iterable[Layer] = (), inser
         if bound < covered or bound == end:
             continue
         wanted = [i for i, layer in enumerate(layers) if any(a <= bound < b for a, b in layer.spans)]
-        keep = next((i for i, (a, b) in enumerate(zip(stack, wanted, strict=False)) if a != b), min(len(stack), len(wanted)))
+        keep = next(
+            (i for i, (a, b) in enumerate(zip(stack, wanted, strict=False)) if a != b), min(len(stack), len(wanted))
+        )
         out += [f"</{layers[i].tag}>" for i in reversed(stack[keep:])]
         out += [f"<{layers[i].tag}{layers[i].attributes}>" for i in wanted[keep:]]
         stack = wanted

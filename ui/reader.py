@@ -13,7 +13,9 @@ from ui.escape import Layer, layered, text_html
 
 WINDOW = 20_000  # characters shown before and after the quoted words
 MORE = 60_000  # characters that "show more" adds
-_MONOSPACED = frozenset("c cc cpp cs css csv go h html java js json kt log php py r rb rs sh sql toml ts tsv xml yaml yml".split())
+_MONOSPACED = frozenset(
+    "c cc cpp cs css csv go h html java js json kt log php py r rb rs sh sql toml ts tsv xml yaml yml".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,14 @@ def document_html(document: Document, view: View) -> str:
     body = "".join(_page_html(document, a, b, number, citation) for a, b, number in _stretches(document, view))
     kind = "text monospaced" if document.source.rsplit(".", 1)[-1].lower() in _MONOSPACED else "text"
     above = _more("above", f"{view.start:,} characters before this") if view.start > 0 else ""
-    below = _more("below", f"{len(document.text) - view.end:,} characters after this") if view.end < len(document.text) else ""
-    key = f"{entry_name(document.source)}:{citation.start if citation else view.start}:{citation.end if citation else ''}"
+    below = (
+        _more("below", f"{len(document.text) - view.end:,} characters after this")
+        if view.end < len(document.text)
+        else ""
+    )
+    key = (
+        f"{entry_name(document.source)}:{citation.start if citation else view.start}:{citation.end if citation else ''}"
+    )
     return (
         f'<section class="document" data-view="{key}" aria-label="Document">{_head_html(document, citation)}'
         f'<div class="sheet" tabindex="0" role="region" aria-label="Text of the document">'
@@ -135,6 +143,8 @@ def _passage_layer(text: str, start: int, end: int, citation: Citation) -> Layer
     """The tint of the passage: a block where it is made of whole lines of `text[start:end]`, else part of its lines."""
     first, last = max(citation.passage.start, start), min(citation.passage.end, end)
     newline = 2 if text.startswith("\r\n", last) else 1
-    if (first == start or text[first - 1] == "\n") and (last == end or text[last + newline - 1 : last + newline] == "\n"):
+    if (first == start or text[first - 1] == "\n") and (
+        last == end or text[last + newline - 1 : last + newline] == "\n"
+    ):
         return Layer("div", ' class="passage"', ((first, min(last + newline, end)),))  # the newline ends the block
     return Layer("span", ' class="passage"', ((first, last),))

@@ -32,9 +32,24 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HERE = Path(__file__).parent
 
 # Routes the page uses; all others (uploads, files, API descriptions, run history) do not exist.
-_OPEN_PATHS = ("/", "/config", "/theme.css", "/style.css", "/script.js", "/favicon.ico", "/manifest.json", "/robots.txt")
+_OPEN_PATHS = (
+    "/",
+    "/config",
+    "/theme.css",
+    "/style.css",
+    "/script.js",
+    "/favicon.ico",
+    "/manifest.json",
+    "/robots.txt",
+)
 _OPEN_FOLDERS = ("/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
-_OPEN_CALLS = ("/gradio_api/startup-events", "/gradio_api/app_id", "/gradio_api/cancel", "/gradio_api/reset", "/gradio_api/theme.css")
+_OPEN_CALLS = (
+    "/gradio_api/startup-events",
+    "/gradio_api/app_id",
+    "/gradio_api/cancel",
+    "/gradio_api/reset",
+    "/gradio_api/theme.css",
+)
 
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -44,9 +59,7 @@ _POLICY = (
 _HEAD = '<title>Footnote</title><link rel="stylesheet" href="/style.css"><script src="/script.js" defer></script>'
 
 
-def serve(
-    assistant: "Assistant", host: str = "127.0.0.1", port: int | None = None, open_browser: bool = True
-) -> None:
+def serve(assistant: "Assistant", host: str = "127.0.0.1", port: int | None = None, open_browser: bool = True) -> None:
     """Serve the page until Ctrl-C. Raises InputError for an address that is not this machine's or a port in use."""
     import uvicorn
 
@@ -168,7 +181,9 @@ class _Sender:
 def _listen(host: str, port: int | None) -> socket.socket:
     """A listening socket on this machine: at `port`, or at the first free one of the usual ones."""
     if host not in _LOOPBACK:
-        raise InputError(f"The page is for this machine only and listens on 127.0.0.1, not on {host}; use an SSH tunnel to reach it.")
+        raise InputError(
+            f"The page is for this machine only and listens on 127.0.0.1, not on {host}; use an SSH tunnel to reach it."
+        )
     family = socket.AF_INET6 if host == "::1" else socket.AF_INET
     for number in [port] if port is not None else [*_PORTS, 0]:
         listener = socket.socket(family, socket.SOCK_STREAM)

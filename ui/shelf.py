@@ -73,7 +73,9 @@ def progress_html(progress: Progress | None) -> str:
 def report_html(report: Report) -> str:
     """What an update did, as one sentence."""
     changes = [
-        f"{count:,} {verb}" for count, verb in ((report.added, "added"), (report.updated, "updated"), (report.removed, "removed")) if count
+        f"{count:,} {verb}"
+        for count, verb in ((report.added, "added"), (report.updated, "updated"), (report.removed, "removed"))
+        if count
     ]
     if not changes:
         said = f"Nothing has changed: {_count(report.unchanged, 'document')} up to date"

@@ -1,6 +1,6 @@
 """Take the picture of the page that the README shows: the shipped document, a question, and a footnote opened.
 
-    python -m tests.ui.take_screenshot OUTPUT.png
+python -m tests.ui.take_screenshot OUTPUT.png
 """
 
 import sys

@@ -17,10 +17,10 @@ pytestmark = needs_browser
 SEED = next(SEEDS.glob("*.txt"))
 QUESTION = "Who amended the agreement proposed by the Kremlin?"
 HOSTILE = (
-    "The wizard Balthazar keeps a turquoise toad in his garden. <img src=x onerror=\"window.hacked=1\"> "
+    'The wizard Balthazar keeps a turquoise toad in his garden. <img src=x onerror="window.hacked=1"> '
     "<script>window.hacked=2</script> ![spy](http://evil.example/spy.png) [go](javascript:window.hacked=3) "
-    "${window.hacked=4} {{value}} {{{value}}} </mark></div><svg onload=\"window.hacked=5\"> "
-    "<form action=\"http://evil.example\"><input></form> override \u202e desrever \u202c and bell \x07 end.\n"
+    '${window.hacked=4} {{value}} {{{value}}} </mark></div><svg onload="window.hacked=5"> '
+    '<form action="http://evil.example"><input></form> override \u202e desrever \u202c and bell \x07 end.\n'
 )
 HOSTILE_NAME = "toad <img src=x onerror=window.hacked=6> ${window.hacked=7} {{value}}.txt"
 REPLY = (
@@ -194,6 +194,7 @@ def test_what_cannot_be_asked_is_answered_in_one_sentence(page: Page) -> None:
     expect(failure).to_contain_text("The question is empty")
     ask(page, "word " * 3000, wait=False)
     expect(failure).to_contain_text("more than the 8,000 allowed")
+    expect(failure).to_be_in_viewport()
     assert "Traceback" not in page.content()
     expect(page.locator("#question textarea")).to_have_value(re.compile("word word"))
     ask(page, QUESTION)

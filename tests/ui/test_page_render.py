@@ -40,9 +40,10 @@ HOSTILE = [
 texts = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(max_size=60),
-    st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=9), st.sampled_from(list("\n-*`#[12] <>&\"'"))), max_size=12).map(
-        "".join
-    ),
+    st.lists(
+        st.one_of(st.sampled_from(HOSTILE), st.text(max_size=9), st.sampled_from(list("\n-*`#[12] <>&\"'"))),
+        max_size=12,
+    ).map("".join),
 )
 
 
@@ -147,7 +148,7 @@ def test_layers_and_inserts_keep_the_text(text: str, data: st.DataObject) -> Non
 @given(answers(), st.integers(0, 99))
 def test_an_exchange_has_only_known_elements(answer: Answer, place: int) -> None:
     reading = Reading(exchange_html(Exchange(answer.question, answer), place))
-    assert bare(answer.question) in bare(reading.text)
+    assert bare(answer.question[:1200]) in bare(reading.text)
 
 
 @given(texts)
@@ -171,7 +172,9 @@ def test_blocks_are_in_order_and_hold_all_words(text: str, written: bool) -> Non
 
 
 @given(texts, texts, texts, st.data())
-def test_a_document_is_shown_as_it_is_with_the_quote_marked(text: str, title: str, note: str, data: st.DataObject) -> None:
+def test_a_document_is_shown_as_it_is_with_the_quote_marked(
+    text: str, title: str, note: str, data: st.DataObject
+) -> None:
     cuts = sorted({data.draw(st.integers(0, len(text))) for _ in range(4)})
     pages = tuple(Page(n, a, b) for n, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False), 1))
     document = Document("a.txt", title, text, pages, (Section(title, 1, 0), Section(note, 2, len(text) // 2)), (note,))
@@ -195,7 +198,7 @@ def test_a_long_document_is_shown_around_the_quote_and_widened() -> None:
     wider = widened(view, document, above=True)
     assert wider.end == view.end and MORE - 1000 <= view.start - wider.start <= MORE
     beginning = view_of(document)
-    assert beginning.start == 0 and "data-more=\"above\"" not in document_html(document, beginning)
+    assert beginning.start == 0 and 'data-more="above"' not in document_html(document, beginning)
 
 
 def test_a_document_that_changed_says_so_and_marks_nothing() -> None:

@@ -57,7 +57,10 @@ def test_requests_of_other_origins_are_refused(url: str, origin: str, path: str)
 
 
 def test_the_own_origin_is_answered(url: str) -> None:
-    assert httpx.post(url + "gradio_api/queue/join", json={}, headers={"Origin": url.rstrip("/")}).status_code not in (403, 404)
+    assert httpx.post(url + "gradio_api/queue/join", json={}, headers={"Origin": url.rstrip("/")}).status_code not in (
+        403,
+        404,
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +109,11 @@ def test_serve_prints_one_line_takes_the_next_free_port_and_ends_with_ctrl_c(tmp
         except OSError:
             pass  # someone else has it: just as good
         process = subprocess.Popen(
-            [sys.executable, "-c", code, str(SEEDS), str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-c", code, str(SEEDS), str(tmp_path)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         try:
             assert process.stdout and process.stderr
