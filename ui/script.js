@@ -124,9 +124,11 @@
         scroll.addEventListener("scroll", () => {
             following = Math.abs(scroll.scrollTop - placed) < 4 || scroll.scrollTop >= end(scroll) - 40;
         }, { passive: true });
-        new MutationObserver(() => {
+        const place = () => {
             if (following) scroll.scrollTop = placed = end(scroll);
-        }).observe(scroll, { childList: true, subtree: true, characterData: true });
+        };
+        new MutationObserver(place).observe(scroll, { childList: true, subtree: true, characterData: true });
+        new ResizeObserver(place).observe(scroll); // a question of many lines leaves the conversation less room
         new MutationObserver(readerChanged).observe(reader, {
             childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-view"],
         });

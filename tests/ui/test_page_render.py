@@ -1,5 +1,6 @@
 """What the page shows of any text: exactly that text, in known elements with known attributes, and nothing active."""
 
+import itertools
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -161,14 +162,14 @@ def test_quoted_answers_lose_nothing(text: str) -> None:
 @given(texts, st.booleans())
 def test_blocks_are_in_order_and_hold_all_words(text: str, written: bool) -> None:
     found = list(blocks(text, written))
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert all(0 <= block.start <= block.end <= len(text) for block in found)
     if not written:
         kept = "".join(text[block.start : block.end] for block in found)
         assert re.sub(r"[\s-]", "", kept) == re.sub(r"[\s-]", "", text)
     for block in found:
         styled = inlines(text, block.start, block.end)
-        assert all(a.outer_end <= b.outer_start for a, b in zip(styled, styled[1:], strict=False))
+        assert all(a.outer_end <= b.outer_start for a, b in itertools.pairwise(styled))
 
 
 @given(texts, texts, texts, st.data())
@@ -176,7 +177,7 @@ def test_a_document_is_shown_as_it_is_with_the_quote_marked(
     text: str, title: str, note: str, data: st.DataObject
 ) -> None:
     cuts = sorted({data.draw(st.integers(0, len(text))) for _ in range(4)})
-    pages = tuple(Page(n, a, b) for n, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False), 1))
+    pages = tuple(Page(n, a, b) for n, (a, b) in enumerate(itertools.pairwise(cuts), 1))
     document = Document("a.txt", title, text, pages, (Section(title, 1, 0), Section(note, 2, len(text) // 2)), (note,))
     start, end = sorted((data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text)))))
     cited = citation(text, start, end, emphasis=data.draw(st.none() | st.tuples(st.just(start), st.just(end))))

@@ -93,7 +93,7 @@ def test_other_addresses_and_taken_ports_are_refused_in_a_sentence(seeds: Assist
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(InputError, match="cannot be used.*--port"):
+        with pytest.raises(InputError, match=r"cannot be used.*--port"):
             serve(seeds, port=taken.getsockname()[1], open_browser=False)
     with pytest.raises(InputError, match="99999"):
         serve(seeds, port=99999, open_browser=False)
