@@ -11,7 +11,7 @@ from qa import Assistant
 from tests.ui.page import ask, chromium, served
 
 ROOT = Path(__file__).parent.parent.parent
-QUESTION = "How long is the agreement valid, and can it be extended?"
+QUESTION = "What did the Kremlin say about the validity of the proposed agreement?"
 
 
 def take(output: Path) -> None:
