@@ -18,7 +18,7 @@ from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.schema import TextNode
 from pydantic import PrivateAttr
 
-from index.embed import MiniLM
+from index.embed import MiniLM, weights_folder
 
 CHUNK = 256  # tokens
 
@@ -52,10 +52,35 @@ class PackagedMiniLM(BaseEmbedding):  # type: ignore[misc]
         return self._get_query_embedding(query)
 
 
+class SentenceTransformersMiniLM(BaseEmbedding):  # type: ignore[misc]
+    """The same weights run by sentence-transformers, as LlamaIndex's HuggingFaceEmbedding does: for timings."""
+
+    _model: Any = PrivateAttr()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(str(weights_folder()), device="cpu", local_files_only=True)
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        vectors = self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+        return [[float(value) for value in vector] for vector in vectors]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_query_embedding(query)
+
+
 class Plain:
     """An index of `texts` (source -> text), kept in `folder` so that a second run embeds nothing."""
 
-    def __init__(self, texts: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, texts: Mapping[str, str], folder: Path, embedding: BaseEmbedding | None = None) -> None:
         import chromadb
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
@@ -72,7 +97,7 @@ class Plain:
             name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
         store: Any = ChromaVectorStore(chroma_collection=collection)
-        embedding = PackagedMiniLM(embed_batch_size=256)
+        embedding = embedding or PackagedMiniLM(embed_batch_size=256)
         if complete:
             self._index = VectorStoreIndex.from_vector_store(store, embed_model=embedding)
         else:

@@ -1,0 +1,97 @@
+"""Fits the weights that turn what was read into a probability: the `confidence` of an answer.
+
+    python -m benchmarks.calibrate DATA_FOLDER --work FOLDER [--limit 240] [--write]
+
+Reads questions of the development sets that say whether they can be answered, and fits one logistic regression on the
+features of qa/read.py, every set weighing the same. Each set is also predicted from the others alone, which is what
+an unseen set would get. `--write` puts the weights into qa/confidence.json.
+"""
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.datasets import load
+from benchmarks.metrics import auroc
+from index import Library
+from qa.followup import standalone
+from qa.read import CONFIDENCE, features
+
+SETS = ("squad_articles", "clapnq_dev", "multihop_rag_evidence", "mtrag_conv")
+READ = 8  # passages, the default of Settings
+_RIDGE = 1.0  # L2 penalty on standardised weights
+
+Floats = NDArray[np.float64]
+
+
+def collect(folder: Path, work: Path, limit: int) -> tuple[list[dict[str, float]], list[bool]]:
+    """Features of every question of a set that is marked answerable or not, and the marks."""
+    data = load(folder, work / folder.name / "docs", limit)
+    library = Library(data.docs, work / folder.name / "home")
+    library.sync()
+    rows, marks = [], []
+    for question in data.questions:
+        if question.answerable is None:
+            continue
+        asked = standalone(question.text, question.history)
+        rows.append(features(library, asked, library.search(asked, READ)))
+        marks.append(question.answerable)
+    return rows, marks
+
+
+def fit(x: Floats, y: Floats, weight: Floats) -> tuple[Floats, float]:
+    """Weights and bias of a ridge logistic regression (iteratively reweighted least squares) on columns as they are."""
+    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
+    z = np.hstack([(x - mean) / spread, np.ones((len(x), 1))])
+    ridge = np.diag([_RIDGE] * x.shape[1] + [1e-6])
+    beta = np.zeros(z.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-z @ beta))
+        hessian = (z * (weight * p * (1 - p))[:, None]).T @ z + ridge
+        beta += np.linalg.solve(hessian, z.T @ (weight * (y - p)) - ridge @ beta)
+    weights = beta[:-1] / spread
+    return weights, float(beta[-1] - weights @ mean)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "footnote-calibrate")
+    parser.add_argument("--limit", type=int, default=240)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    found = {name: collect(options.data / "dev" / name, options.work, options.limit) for name in SETS}
+    names = list(next(iter(found.values()))[0][0])
+    x = np.array([[row[name] for name in names] for rows, _ in found.values() for row in rows])
+    y = np.array([mark for _, marks in found.values() for mark in marks], dtype=float)
+    group = np.array([name for name, (_, marks) in found.items() for _ in marks])
+    weight = np.array([len(y) / len(SETS) / (group == name).sum() for name in group])
+    for column, name in enumerate(names):
+        print(f"{name:12}", *(f"{s} {_auroc(x[group == s, column], y[group == s]):.3f}" for s in SETS))
+    weights, bias = fit(x, y, weight)
+    p = 1 / (1 + np.exp(-(x @ weights + bias)))
+    for name in SETS:
+        here = group == name
+        other_weights, other_bias = fit(x[~here], y[~here], weight[~here])
+        unseen = x[here] @ other_weights + other_bias
+        accuracy = ((p[here] > 0.5) == y[here]).mean()
+        print(
+            f"{name:24} AUROC {_auroc(p[here], y[here]):.3f}  from the others {_auroc(unseen, y[here]):.3f}  "
+            f"accuracy at 0.5 {accuracy:.3f}  mean {p[here].mean():.2f} of {y[here].mean():.2f}"
+        )
+    fitted = {"bias": round(bias, 4), **{n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}}
+    print(json.dumps(fitted))
+    if options.write:
+        CONFIDENCE.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+
+
+def _auroc(scores: Floats, y: Floats) -> float:
+    return auroc([float(s) for s in scores[y == 1]], [float(s) for s in scores[y == 0]])
+
+
+if __name__ == "__main__":
+    main()
