@@ -213,7 +213,7 @@ def _export(output: Path) -> None:
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, env={**os.environ, "HF_HUB_OFFLINE": "1"})
     if done.returncode:
         raise ModelError(
-            f"The embedding model could not be prepared ({_first_line(done.stderr[-300:])}); is torch installed?"
+            f"The embedding model could not be prepared ({(done.stderr.strip().splitlines() or ['no message'])[-1][:300]}); is torch installed?"
         )
 
 

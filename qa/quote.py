@@ -1,41 +1,94 @@
-"""Quoting: an answer made of the documents' own sentences, each with its footnote."""
+"""Quoting: an answer made of the documents' own sentences, each with its footnote.
 
+As short as the question allows: one sentence for a fact, a few in reading order for "how", "why" and "which are".
+"""
+
+import re
 from collections.abc import Sequence
 
+from index.words import query_terms, terms
 from qa.answer import Answer
 from qa.cite import Footnotes
-from qa.read import Reading, Sentence
+from qa.read import Reading, Sentence, split
 
 _NOT_SAID = "The documents don't say."
+_MARGIN = 3.0  # logits a further sentence may score below the best
+_MOST = 4  # sentences of an answer that is not one fact
+_CLOSEST = 3  # passages offered when there is no answer
+_SEVERAL = re.compile(
+    r"\W*(?:why|how(?! (?:many|much|long|old|tall|far|often|big|large|high|deep|fast|heavy|wide|late|early|soon)\b)"
+    r"|describe|explain|compare|list|name|(?:which|what) (?:are|were|kinds?|types?|sorts?|happen|differences?)\b"
+    r"|(?:which|what) (?:\w+ ){0,2}\w{3,}s (?:are|were|do|did|have|can|should|must|does)\b|what .*differ)",
+    re.I,
+)
+_LEANS = re.compile(r"(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their)\b")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟。।:;][\"'”’»)\]]*\Z")
 
 
 def quote(question: str, reading: Reading) -> Answer:
     """The sentences that best answer, verbatim, in reading order."""
-    chosen = _in_reading_order(_choose(reading))
     notes = Footnotes()
-    text = _prose(chosen, notes)
+    text = _prose(_in_reading_order(_with_names(question, _choose(question, reading))), notes)
     return Answer(question, text, True, reading.confidence, tuple(notes.citations))
 
 
 def refuse(question: str, reading: Reading) -> Answer:
     """Says that the documents don't say, and offers the closest passages as such."""
     notes = Footnotes()
-    closest: list[str] = []
-    seen: set[tuple[str, int]] = set()
+    closest: dict[tuple[str, int], Sentence] = {}
     for sentence in reading.sentences:
-        if (sentence.hit.source, sentence.hit.start) not in seen and len(seen) < 3:
-            seen.add((sentence.hit.source, sentence.hit.start))
-            closest.append(f"- {sentence.text} {notes.cite(sentence)}")
-    text = _NOT_SAID
-    if closest:
-        text += " The closest they come:\n\n" + "\n".join(closest)
+        if not _is_heading(sentence):
+            closest.setdefault((sentence.hit.source, sentence.hit.start), sentence)
+    offered = [f"- {sentence.text} {notes.cite(sentence)}" for sentence in list(closest.values())[:_CLOSEST]]
+    text = _NOT_SAID + (" The closest they come:\n\n" + "\n".join(offered) if offered else "")
     return Answer(question, text, False, reading.confidence, tuple(notes.citations))
 
 
-def _choose(reading: Reading) -> list[Sentence]:
-    """The best sentence, and others almost as good, three at most."""
-    best = reading.sentences[0]
-    return [s for s in reading.sentences[:3] if s.score >= 0.8 * best.score]
+def _choose(question: str, reading: Reading) -> list[Sentence]:
+    """The best sentence; for a question that asks for more, others nearly as good that say something else."""
+    ranked = [s for s in reading.sentences if not _is_heading(s)] or list(reading.sentences)
+    chosen = ranked[:1]
+    if not _SEVERAL.match(question):
+        return chosen
+    for sentence in ranked[1:]:
+        if len(chosen) == _MOST or sentence.score < chosen[0].score - _MARGIN:
+            break
+        if not any(_alike(sentence, other) for other in chosen):
+            chosen.append(sentence)
+    return chosen
+
+
+def _is_heading(sentence: Sentence) -> bool:
+    """A short line without a full stop that stands above other text."""
+    if len(sentence.text) > 80 or _SENTENCE_END.search(sentence.text):
+        return False
+    after = sentence.hit.text[sentence.end - sentence.hit.start :]
+    return after[:2].strip(" \r") == "" and "\n" in after[:3] and bool(after.strip())
+
+
+def _alike(one: Sentence, other: Sentence) -> bool:
+    """Whether two sentences say nearly the same in nearly the same words."""
+    a, b = set(terms(one.text)), set(terms(other.text))
+    return len(a & b) >= 0.8 * min(len(a), len(b))
+
+
+def _with_names(question: str, chosen: Sequence[Sentence]) -> list[Sentence]:
+    """A sentence that begins with "He" or "It" brings the one before it, which says who.
+
+    Not where the sentence by itself speaks of most of what was asked: then it does not matter who "It" is.
+    """
+    asked = set(query_terms(question))
+    found = {(s.hit.source, s.start): s for s in chosen}
+    for sentence in chosen:
+        if not _LEANS.match(sentence.text) or len(asked & set(terms(sentence.text))) > len(asked) / 2:
+            continue
+        before = [part for part in split(sentence.hit) if part[1] <= sentence.start]
+        if before:
+            start, end, text = before[-1]
+            named = Sentence(sentence.hit, start, end, text, sentence.score)
+            if not _is_heading(named):
+                found.setdefault((sentence.hit.source, start), named)
+    return list(found.values())
 
 
 def _in_reading_order(chosen: Sequence[Sentence]) -> list[Sentence]:

@@ -1,8 +1,10 @@
 """Reading: which passages answer, which of their sentences, which words in them, and how sure that is."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from index.sentences import Span, sentences
 from index.words import language, query_terms, terms
 from qa.reader import Pieces, Reader
 
+CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
 _LONGEST_ANSWER = 30  # word pieces
 
 
@@ -45,6 +48,12 @@ def _reader() -> Reader:
     return Reader()
 
 
+@cache
+def _weights() -> Mapping[str, float]:
+    loaded: dict[str, float] = json.loads(CONFIDENCE.read_text(encoding="utf-8"))
+    return loaded
+
+
 def read(library: Library, question: str, hits: Sequence[Hit]) -> Reading:
     """Read `hits` for `question`: passages re-ranked, their sentences scored, and the chance that they answer at all."""
     if not hits:
@@ -56,8 +65,15 @@ def read(library: Library, question: str, hits: Sequence[Hit]) -> Reading:
     for i in order:
         found += _scored(hits[i], pieces[i], scores[i])
     found.sort(key=lambda sentence: -sentence.score)
-    features = _features(library, question, hits, pieces, scores)
-    return Reading(tuple(hits[i] for i in order), tuple(found), _probability(features))
+    signs = _features(library, question, hits, pieces, scores)
+    return Reading(tuple(hits[i] for i in order), tuple(found), _probability(signs))
+
+
+def features(library: Library, question: str, hits: Sequence[Hit]) -> dict[str, float]:
+    """What the confidence is made of, for fitting its weights (benchmarks/calibrate.py)."""
+    pieces = _reader().read(question, [(hit.context, hit.text) for hit in hits])
+    scores = [_passage_score(piece, hit.score) for piece, hit in zip(pieces, hits, strict=True)]
+    return _features(library, question, hits, pieces, scores)
 
 
 def _passage_score(piece: Pieces, fused: float) -> float:
@@ -113,8 +129,8 @@ def _features(
 
 
 def _probability(features: Mapping[str, float]) -> float:
-    """Logistic regression over the features; the weights are fitted in benchmarks and kept beside the model."""
-    weights = _reader().constants["confidence"]
+    """Logistic regression over the features; the weights are in confidence.json."""
+    weights = _weights()
     logit = weights["bias"] + sum(weights[name] * value for name, value in features.items() if name in weights)
     return float(1 / (1 + np.exp(-logit)))
 

@@ -4,12 +4,11 @@ Runs the ONNX file that ships in this folder (how it was made: training/README.m
 they mean for an answer is decided in read.py.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,12 +73,6 @@ class Reader:
                     )
                 )
         return found
-
-    @cached_property
-    def constants(self) -> dict[str, Any]:
-        """The numbers that were fitted to this model's outputs."""
-        loaded: dict[str, Any] = json.loads(self._model.with_suffix(".json").read_text(encoding="utf-8"))
-        return loaded
 
     @cached_property
     def _tokenizer(self) -> "tokenizers.Tokenizer":

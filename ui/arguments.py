@@ -61,6 +61,12 @@ def parser() -> argparse.ArgumentParser:
     verb("status", "show what the library holds and where")
     check = verb("verify", "look up every quote of a saved answer again")
     check.add_argument("answer", metavar="ANSWER.json", help="what `footnote ask --json` printed; - for standard input")
+    score = verb("eval", "answer questions whose answers are known, and count", model)
+    score.add_argument(
+        "questions",
+        metavar="QUESTIONS.jsonl",
+        help="lines {question, answers: [...], gold: [{source, start, end}]}; both empty: should be refused",
+    )
     return top
 
 

@@ -212,6 +212,22 @@ def _verify(options: argparse.Namespace) -> None:
         )
 
 
+def _eval(options: argparse.Namespace) -> None:
+    from index import InputError
+    from qa.evaluation import evaluate
+    from ui.terminal import evaluation_text
+
+    try:
+        lines = Path(options.questions).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise InputError(f"{options.questions} cannot be read ({error}).") from error
+    result = evaluate(_assistant(options), lines)
+    if hasattr(options, "json"):
+        _print_json(result.as_json())
+    else:
+        print(evaluation_text(result), end="")
+
+
 _VERBS = {
     "chat": _chat,
     "index": _index,
@@ -222,4 +238,5 @@ _VERBS = {
     "remove": _remove,
     "status": _status,
     "verify": _verify,
+    "eval": _eval,
 }

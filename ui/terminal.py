@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from index import Hit, Progress, Report
 from index.ledger import Entry
 from qa import Answer
+from qa.evaluation import Evaluation
 from qa.verify import Check
 
 # C0 and C1 controls but tab and newlines, and the characters that reorder or hide text
@@ -97,6 +98,21 @@ def checks_text(checks: Sequence[Check]) -> str:
         + "\n"
         for check in checks
     )
+
+
+def evaluation_text(result: Evaluation) -> str:
+    """Shares in per cent, then every miss."""
+    rows = (
+        ("answered, of the answerable", result.answered),
+        ("first footnote in the right place", result.overlaps),
+        ("first quote holds an accepted answer", result.contains),
+        ("refused, of the unanswerable", result.refused),
+        ("balanced accuracy", result.balanced_accuracy),
+    )
+    lines = [f"{_count(result.questions, 'question')}, {result.answerable} answerable, {result.seconds:.2f} s each"]
+    lines += [f"{name:<38}{100 * share:5.1f} %" for name, share in rows]
+    lines += [f"\n{miss.question}\n  expected: {miss.expected}\n  got: {miss.got}" for miss in result.misses]
+    return harmless("\n".join(lines)) + "\n"
 
 
 def report_text(report: Report) -> str:
