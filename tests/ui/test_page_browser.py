@@ -145,7 +145,7 @@ def test_a_footnote_previews_its_source(page: Page, assistant: Assistant) -> Non
     assert not preview.is_visible()
     page.locator("#past .marker").first.hover()
     preview.wait_for()
-    assert preview.inner_text().startswith("treaty.txt")
+    assert preview.inner_text().startswith(assistant.document("treaty.txt").title)
     page.keyboard.press("Escape")
     expect(preview).to_be_hidden()
 
