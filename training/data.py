@@ -16,17 +16,19 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from training.retrieve import Encoder, FusedIndex
-from training.swaps import STOP, WORD, Lexicon, names_in, negated, swapped
+from training.swaps import STOP, WORD, Lexicon, conditioned, names_in, negated, swapped
 from training.text import Span, detokenise, overlapping, passages, sentences, window_around
 
+KINDS = ("positive", "hard", "removed", "swapped", "altered", "twin")
 # Share of the questions of a collection that give an example of each kind.
-RATES: dict[str, dict[str, float]] = {
-    "train_squad_qg": dict(positive=0.85, hard=0.45, removed=0.15, swapped=0.75, altered=0.12, twin=0.18),
-    "squadshifts_wiki": dict(positive=0.85, hard=0.45, removed=0.15, swapped=0.75, altered=0.12, twin=0.18),
-    "squadshifts_reddit": dict(positive=0.30, hard=0.00, removed=0.10, swapped=0.16, altered=0.03, twin=0.05),
-    "squadshifts_amazon": dict(positive=0.28, hard=0.00, removed=0.10, swapped=0.16, altered=0.03, twin=0.05),
-    "policyqa_dev": dict(positive=0.22, hard=0.00, removed=0.08, swapped=0.02, altered=0.00, twin=0.00),
+_SHARES = {
+    "train_squad_qg": (0.85, 0.45, 0.15, 0.75, 0.12, 0.18),
+    "squadshifts_wiki": (0.85, 0.45, 0.15, 0.75, 0.12, 0.18),
+    "squadshifts_reddit": (0.30, 0.00, 0.10, 0.16, 0.03, 0.05),
+    "squadshifts_amazon": (0.28, 0.00, 0.10, 0.16, 0.03, 0.05),
+    "policyqa_dev": (0.22, 0.00, 0.08, 0.02, 0.00, 0.00),
 }
+RATES: dict[str, dict[str, float]] = {name: dict(zip(KINDS, row, strict=True)) for name, row in _SHARES.items()}
 SELF_CONTAINED = ("train_squad_qg", "squadshifts_wiki")  # titles that mean something
 
 

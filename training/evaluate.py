@@ -99,7 +99,7 @@ def measure(asked: list[tuple[dict, list[Candidate]]], reads: list[list[scores.R
             continue
 
         def holds(doc_id: str, start: int, end: int, gold: list[dict] = gold) -> bool:
-            return any(g["doc_id"] == doc_id and ("start" not in g or g["start"] < end and g["end"] > start) for g in gold)
+            return any(g["doc_id"] == doc_id and ("start" not in g or (g["start"] < end and g["end"] > start)) for g in gold)
 
         order = np.argsort(value)[::-1]
         hit = [holds(found[i].doc_id, found[i].start, found[i].start + len(found[i].text)) for i in order]

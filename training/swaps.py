@@ -203,7 +203,7 @@ def swapped(question: str, passage: str, answer_text: str, lexicon: Lexicon, doc
         match = matches[i]
         word = match.group().lower()
         i += 1
-        if word in STOP or len(word) < 2 and not word.isdigit():
+        if word in STOP or (len(word) < 2 and not word.isdigit()):
             continue
         if any(c.isdigit() for c in word):
             options.append((match.start(), match.end(), "number", 3.0))
