@@ -11,7 +11,7 @@ from training.model import Pair
 from training.text import Span
 
 LONGEST = 30  # word pieces an answer may have
-WHOLE, MARGIN, PROOF, SEARCH = 1.0, 0.25, 0.0, 1.0  # weights of a passage's score
+WHOLE, MARGIN, SEARCH = 1.0, 0.25, 12.0  # weights of a passage's score
 
 
 class Reading(NamedTuple):
@@ -51,13 +51,15 @@ def best_span(read: Reading, within: Span | None = None) -> tuple[float, int, in
 
 def passage_score(read: Reading, fused: float) -> float:
     """How well the passage answers, a logit; `fused` is the search score in [0, 1]."""
-    top = float(np.sort(read.evidence)[-5:].mean()) if len(read.evidence) else -10.0
-    return WHOLE * read.answerable + MARGIN * best_span(read)[0] + PROOF * top + SEARCH * fused
+    return WHOLE * read.answerable + MARGIN * best_span(read)[0] + SEARCH * fused
 
 
 def sentence_score(read: Reading, span: Span) -> float:
-    """How well the sentence at `span` (characters of the passage) answers: mean evidence logit and best answer inside."""
+    """How well the sentence at `span` answers within its passage: mean evidence logit and best answer inside.
+
+    `span` counts characters of the passage. Add `passage_score` to compare sentences of different passages.
+    """
     inside = (read.offsets[:, 0] < span[1]) & (read.offsets[:, 1] > span[0])
     if not inside.any():
         return -100.0
-    return float(read.evidence[inside].mean()) + 0.5 * best_span(read, span)[0]
+    return float(read.evidence[inside].mean()) + 0.25 * best_span(read, span)[0]
