@@ -10,7 +10,7 @@ from benchmarks.metrics import Range
 from benchmarks.plain import Plain
 from index import Library
 from index.words import query_terms
-from qa import Answer, Assistant
+from qa import Assistant
 from qa.followup import standalone
 
 DEPTH = 50  # passages asked for, so that ten documents come out of them
@@ -71,7 +71,7 @@ def plain(dataset: Dataset, index: Plain) -> list[Outcome]:
 
 def one_ranking(dataset: Dataset, library: Library, which: Ranking) -> list[Outcome]:
     """Only one of the two rankings that Footnote fuses. Looks inside the library: there is no public way to ask."""
-    ledger, dense = library._reading()
+    ledger, *_, dense = library._reading()
     outcomes: list[Outcome] = []
     for question in dataset.questions:
         text = standalone(question.text, question.history)
@@ -104,11 +104,6 @@ def conversation(dataset: Dataset, assistant: Assistant) -> Iterator[tuple[str, 
             passages = _same((hit.source, hit.start, hit.end) for hit in hits)(dataset.same)
             outcomes.append(Outcome(question, passages, (), "", "", True, 0.0, 0.0))
         yield name, outcomes
-
-
-def as_answer(outcome: Outcome) -> Answer:
-    """The outcome without its citations, for the measures that only look at whether it answered."""
-    return Answer(outcome.question.text, outcome.text, outcome.answered, outcome.confidence, seconds=outcome.seconds)
 
 
 def _same(places: Iterable[Range]) -> Callable[[Mapping[str, str]], tuple[Range, ...]]:
