@@ -116,6 +116,10 @@ class Ledger(Database):
         rows = self.run("SELECT source FROM documents WHERE content = ? ORDER BY source", (content,))
         return tuple(row[0] for row in rows)
 
+    def titles(self) -> dict[str, str]:
+        """The title of every path that could be read."""
+        return dict(self.run("SELECT source, title FROM documents JOIN contents ON contents.id = content"))
+
     def languages(self) -> tuple[str, ...]:
         return tuple(row[0] for row in self.run("SELECT DISTINCT language FROM contents ORDER BY language"))
 

@@ -1,37 +1,22 @@
-"""A library: one documents folder, kept searchable in a home folder.
+"""A library: one documents folder, kept searchable in a home folder. The whole of this package behind one class."""
 
-    home/seeds-1f2e3d4c/            one folder for each documents folder
-        CURRENT                     the name of the ledger that answers
-        ledger-1.sqlite             see ledger.py
-        chroma/                     see segments.py
-        writer.lock                 held by the one process that writes
-
-A ledger is made for one embedding model and one way of splitting. When either changes, the next sync fills a new
-ledger while the old one answers, and then points CURRENT at it.
-"""
-
-import hashlib
 import math
-import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from index.dense import Dense
 from index.document import Document
 from index.embed import DEFAULT_MODEL, Embedder, Vectors, embedder
-from index.errors import Busy, HomeError, InputError
+from index.errors import HomeError, InputError
 from index.folder import files
 from index.formats import READER_VERSION
+from index.home import Home
 from index.ledger import Entry, Ledger
 from index.rank import fuse
 from index.segments import Segments
 from index.split import SPLITTER_VERSION
-from index.sync import Progress, Report, synchronise, take_out
+from index.sync import Progress, Report, sound, synchronise, take_out
 from index.words import query_terms
 
 CANDIDATES = 100  # passages each ranking contributes before they are fused
@@ -48,6 +33,7 @@ class Hit:
     end: int
     text: str
     score: float  # cosine + weighted BM25 (rank.py); higher is better
+    cosine: float = 0.0  # of the question's vector and the passage's, in [-1, 1]
     context: str = ""  # title and headings the passage stands under
     also: tuple[str, ...] = ()  # other sources with the very same content
 
@@ -64,7 +50,8 @@ class Status:
     skipped: int
     segments: int
     loose: int  # passages in no segment, compared exactly
-    generation: int
+    generation: int  # grows with every change
+    problems: tuple[str, ...]  # one sentence each, with what mends it
 
 
 class Library:
@@ -73,10 +60,11 @@ class Library:
     def __init__(self, docs: Path, home: Path, model: str = DEFAULT_MODEL, chroma: str = "") -> None:
         self.docs = docs
         self.home = home
-        self.folder = home / _name(docs, home)
         self.embedder: Embedder = embedder(model)
-        self._chroma = chroma
-        self._opened: tuple[str, Ledger, Segments, Dense] | None = None
+        self._model = model
+        self._home = Home(docs, home, chroma)
+        self._dense: tuple[str, Dense] | None = None
+        self._earlier: tuple[str, Embedder] | None = None
 
     # -- writing
 
@@ -92,80 +80,24 @@ class Library:
         """
         within = self._within(paths)
         found = list(files(self.docs, besides=self.home))
-        with self._writing():
-            name = self._to_fill(rebuild)
-            if name != self._current():
+        with self._home.writing():
+            name = self._home.to_fill(self._recipe(), self._model, rebuild)
+            if name != self._home.current():
                 within = lambda source: True  # noqa: E731
-            ledger = self._ledger(name)
-            segments = self._segments(ledger)
+            ledger, segments = self._home.open(name)
             again = within if paths else lambda source: False
             report = synchronise(ledger, segments, self.embedder, found, within, again, progress)
-            self._point_at(name)
+            self._home.point_at(name)
             return report
 
     def remove(self, source: str) -> None:
         """Take a document out, and keep it out until it changes or is named to `sync`."""
-        with self._writing():
-            ledger = self._ledger(self._ready())
+        with self._home.writing():
+            ledger, _, _ = self._reading()
             if not take_out(ledger, source):
                 raise InputError(
                     f"There is no document {source!r} in the library; `footnote list` shows what there is."
                 )
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.folder / "writer.lock", timeout=0)
-            lock.acquire()
-        except Timeout as error:
-            raise Busy(f"Another process is indexing into {self.folder}; try again when it has finished.") from error
-        except OSError as error:
-            raise HomeError(
-                f"The home folder {self.home} cannot be written ({error.strerror}); choose another with --home."
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def _to_fill(self, rebuild: bool) -> str:
-        """The ledger a sync writes to: the current one if it fits, else an unfinished one that does, else a new one."""
-        current = self._current()
-        if current and not rebuild and self._ledger(current).meta("recipe") == self._recipe():
-            return current
-        number = 1 + int(re.sub(r"\D", "", current) or 0)
-        name = f"ledger-{number}.sqlite"
-        unfinished = self.folder / name
-        if unfinished.exists() and (rebuild or Ledger(unfinished).meta("recipe") != self._recipe()):
-            for file in self.folder.glob(name + "*"):
-                file.unlink()
-        ledger = Ledger(unfinished, create=True)
-        with ledger.change():
-            ledger.set_meta("recipe", self._recipe())
-        if not current:
-            self._point_at(name)  # nothing answered before: let the first documents answer while the rest is read
-        return name
-
-    def _point_at(self, name: str) -> None:
-        old = self._current()
-        if old == name:
-            return
-        draft = self.folder / "CURRENT.new"
-        try:
-            draft.write_text(name, encoding="utf-8")
-            os.replace(draft, self.folder / "CURRENT")
-        except OSError as error:
-            raise HomeError(f"The home folder {self.home} cannot be written ({error.strerror}).") from error
-        if old:
-            with suppress(OSError, HomeError):
-                previous = self._ledger(old)
-                segments = self._segments(previous)
-                for segment in segments.present():
-                    segments.drop(segment)
-                previous.close()
-                for file in self.folder.glob(old + "*"):
-                    file.unlink()
 
     def _recipe(self) -> str:
         return f"{self.embedder.name} reader {READER_VERSION} splitter {SPLITTER_VERSION}"
@@ -189,8 +121,8 @@ class Library:
 
     def search(self, question: str, k: int = 5) -> tuple[Hit, ...]:
         """The `k` passages that match `question` best, by meaning and by words."""
-        ledger, dense = self._reading()
-        vector = self.embedder.embed([question], query=True)[0]
+        ledger, _, dense = self._reading()
+        vector = self._embedder_of(ledger).embed([question], query=True)[0]
         with ledger.snapshot():
             cosines = dict(dense.nearest(vector, CANDIDATES))
             keywords = dict(ledger.matching(query_terms(question, ledger.languages()), CANDIDATES))
@@ -212,6 +144,7 @@ class Library:
                         passage.end,
                         passage.text,
                         score,
+                        cosines[id],
                         passage.context,
                         tuple(also),
                     )
@@ -220,7 +153,7 @@ class Library:
 
     def document(self, source: str) -> Document:
         """The document at `source`, as its passages' offsets count. Raises InputError."""
-        ledger, _ = self._reading()
+        ledger, _, _ = self._reading()
         with ledger.snapshot():
             document = ledger.document(source)
             if document is None:
@@ -231,20 +164,20 @@ class Library:
 
     def passages_of(self, source: str) -> tuple[Hit, ...]:
         """All passages of one document in reading order, each with score 0."""
-        ledger, _ = self._reading()
+        ledger, _, _ = self._reading()
         with ledger.snapshot():
             entry = ledger.entries().get(source)
             if entry is None or entry.content is None:
                 return ()
             title = ledger.title_of(entry.content)
             return tuple(
-                Hit(source, title, p.page, p.start, p.end, p.text, 0.0, p.context)
+                Hit(source, title, p.page, p.start, p.end, p.text, 0.0, 0.0, p.context)
                 for p in ledger.passages_of(entry.content)
             )
 
     def vectors_of(self, hits: Sequence[Hit]) -> Vectors:
         """The stored vectors (len(hits), dim) float32 of passages of one document."""
-        ledger, _ = self._reading()
+        ledger, _, _ = self._reading()
         with ledger.snapshot():
             entry = ledger.entries()[hits[0].source]
             ids = {p.start: p.id for p in ledger.passages_of(entry.content or 0)}
@@ -252,7 +185,7 @@ class Library:
 
     def rarities(self, words: Iterable[str]) -> dict[str, float]:
         """How rare each keyword term is among the passages: its inverse document frequency, > 0 (as in BM25)."""
-        ledger, _ = self._reading()
+        ledger, _, _ = self._reading()
         with ledger.snapshot():
             _, passages = ledger.counts()
             counts = {word: ledger.frequency(word) for word in words}
@@ -260,16 +193,14 @@ class Library:
 
     def documents(self) -> tuple[tuple[Entry, str], ...]:
         """Every known path in order, with its title; what could not be read has a reason and no title."""
-        ledger, _ = self._reading()
+        ledger, _, _ = self._reading()
         with ledger.snapshot():
-            return tuple(
-                (entry, ledger.title_of(entry.content) if entry.content is not None else "")
-                for entry in ledger.entries().values()
-            )
+            titles = ledger.titles()
+            return tuple((entry, titles.get(entry.source, "")) for entry in ledger.entries().values())
 
-    def status(self) -> Status:
-        """Counts, places and the model, as of the last committed change."""
-        ledger, _ = self._reading()
+    def status(self, problems: bool = False) -> Status:
+        """Counts, places and the model, as of the last committed change; on request also what is wrong with it."""
+        ledger, _, _ = self._reading()
         with ledger.snapshot():
             documents, passages = ledger.counts()
             return Status(
@@ -282,48 +213,50 @@ class Library:
                 segments=len(ledger.segments()),
                 loose=ledger.loose(),
                 generation=ledger.generation,
+                problems=self._problems(ledger) if problems else (),
             )
+
+    def _problems(self, ledger: Ledger) -> tuple[str, ...]:
+        found = []
+        if self.outdated:
+            found.append(
+                "The library was made for another model or an earlier Footnote; `footnote index` makes it anew."
+            )
+        if ledger.loose():
+            found.append("An indexing was interrupted; `footnote index` finishes it. Nothing committed is lost.")
+        _, segments, _ = self._reading()
+        broken = [segment for segment in ledger.segments() if not sound(ledger, segments, segment)]
+        if broken:
+            found.append(
+                f"{len(broken)} of {len(ledger.segments())} vector segments are damaged; answers are complete but slower "
+                "until `footnote index` rebuilds them."
+            )
+        return tuple(found)
 
     @property
     def ready(self) -> bool:
         """Whether a finished library is there to answer."""
-        return bool(self._current())
+        return bool(self._home.current())
 
-    def _reading(self) -> tuple[Ledger, Dense]:
-        name = self._ready()
-        if self._opened is None or self._opened[0] != name:
-            ledger = self._ledger(name)
-            segments = self._segments(ledger)
-            self._opened = (name, ledger, segments, Dense(ledger, segments))
-        return self._opened[1], self._opened[3]
+    @property
+    def outdated(self) -> bool:
+        """Whether the library that answers was made for another model, reader or splitter: the next sync makes it anew."""
+        return self.ready and self._reading()[0].meta("recipe") != self._recipe()
 
-    def _ready(self) -> str:
-        name = self._current()
+    def _embedder_of(self, ledger: Ledger) -> Embedder:
+        """The model a ledger's vectors are of: the present one, or an earlier one while the library is made anew."""
+        model = ledger.meta("model")
+        if model in (self._model, ""):
+            return self.embedder
+        if self._earlier is None or self._earlier[0] != model:
+            self._earlier = (model, embedder(model))
+        return self._earlier[1]
+
+    def _reading(self) -> tuple[Ledger, Segments, Dense]:
+        name = self._home.current()
         if not name:
-            raise HomeError(f"There is no library in {self.folder} yet; run `footnote index`.")
-        return name
-
-    def _current(self) -> str:
-        try:
-            return (self.folder / "CURRENT").read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            return ""
-        except OSError as error:
-            raise HomeError(f"The home folder {self.home} cannot be read ({error.strerror}).") from error
-
-    def _ledger(self, name: str) -> Ledger:
-        if self._opened is not None and self._opened[0] == name:
-            return self._opened[1]
-        return Ledger(self.folder / name)
-
-    def _segments(self, ledger: Ledger) -> Segments:
-        if self._opened is not None and self._opened[1] is ledger:
-            return self._opened[2]
-        return Segments(self.folder / "chroma", ledger.id, self._chroma)
-
-
-def _name(docs: Path, home: Path) -> str:
-    """A folder name for the library of `docs` that stays the same when both folders are moved together."""
-    relative = os.path.relpath(docs.resolve(), home.resolve())
-    readable = re.sub(r"[^A-Za-z0-9]+", "-", docs.resolve().name).strip("-").lower()[:40] or "documents"
-    return f"{readable}-{hashlib.sha256(relative.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
+            raise HomeError(f"There is no library in {self.home} yet; run `footnote index`.")
+        ledger, segments = self._home.open(name)
+        if self._dense is None or self._dense[0] != name:
+            self._dense = (name, Dense(ledger, segments))
+        return ledger, segments, self._dense[1]

@@ -38,6 +38,7 @@ class Segments:
         self._prefix = f"footnote-{library}-"
         self._url = url
         self._client: ClientAPI | None = None
+        self._file = 0  # inode of the database file the client has open
         self._open: dict[int, Collection] = {}
         self._lock = threading.Lock()
 
@@ -61,9 +62,10 @@ class Segments:
     def search(self, segment: int, vector: NDArray[np.float32], n: int) -> list[tuple[int, float]]:
         """The `n` nearest (passage id, cosine) in `segment`, nearest first (HNSW, approximate)."""
         try:
+            client = self._connect()
             collection = self._open.get(segment)
             if collection is None:
-                collection = self._connect().get_collection(self._prefix + str(segment), embedding_function=None)
+                collection = client.get_collection(self._prefix + str(segment), embedding_function=None)
                 self._open[segment] = collection
             found: Any = collection.query(query_embeddings=[vector], n_results=n, include=["distances"])
             hits = [
@@ -97,6 +99,13 @@ class Segments:
 
     def _connect(self) -> "ClientAPI":
         with self._lock:
+            if not self._url and self._inode() != (self._file if self._client else self._inode() or -1):
+                # The folder was deleted under our feet; Chroma would go on using the files that are gone.
+                from chromadb.api.shared_system_client import SharedSystemClient
+
+                SharedSystemClient.clear_system_cache()
+                self._client = None
+                self._open.clear()
             if self._client is None:
                 import chromadb
                 from chromadb.config import Settings
@@ -113,4 +122,12 @@ class Segments:
                     )
                 else:
                     self._client = chromadb.PersistentClient(str(self._folder), settings=settings)
+                    self._file = self._inode()
             return self._client
+
+    def _inode(self) -> int:
+        """The identity of Chroma's database file, 0 if there is none."""
+        try:
+            return (self._folder / "chroma.sqlite3").stat().st_ino
+        except OSError:
+            return 0

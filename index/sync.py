@@ -269,7 +269,7 @@ def settle(ledger: Ledger, segments: Segments) -> None:
     taken = {
         id
         for id, (size, alive) in live.items()
-        if id not in present or alive * 2 < size or not _sound(ledger, segments, id)
+        if id not in present or alive * 2 < size or not sound(ledger, segments, id)
     }
     ids, vectors = ledger.in_segment(None)
     gathered = len(ids) + sum(live[id][1] for id in taken)
@@ -295,9 +295,11 @@ def settle(ledger: Ledger, segments: Segments) -> None:
         segments.drop(leftover)
 
 
-def _sound(ledger: Ledger, segments: Segments, segment: int) -> bool:
+def sound(ledger: Ledger, segments: Segments, segment: int) -> bool:
     """Whether a segment finds some of its own passages: Chroma may lose its index files and not notice."""
     ids = ledger.ids_in(segment)
+    if not ids:
+        return True
     for id in {ids[0], ids[len(ids) // 2], ids[-1]}:
         try:
             ((_, cosine),) = segments.search(segment, ledger.vectors([id])[0], 1)

@@ -1,6 +1,7 @@
 """One question's way through the house, top to bottom."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from index import (
     Busy,
     Document,
     DocumentsError,
+    FootnoteError,
     Hit,
     HomeError,
     InputError,
@@ -27,7 +29,7 @@ from qa.models import connect, label
 from qa.quote import quote, refuse
 from qa.read import read
 from qa.settings import Settings
-from qa.talk import small_talk
+from qa.talk import is_talk, small_talk
 from qa.write import NOT_SAID, write
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,12 @@ class Assistant:
         self.library = Library(self.settings.docs, self.settings.home, self.settings.model, self.settings.chroma)
         self.notice = ""  # one sentence when the library could not be brought up to date, else empty
         self._llm = connect(self.settings)
+        if self.library.outdated:  # it answers while it is made anew
+            self.notice = (
+                "The library is being made anew for another model or version; until then it answers as it was."
+            )
+            threading.Thread(target=self._sync_behind, daemon=True).start()
+            return
         try:
             self.sync(progress=progress)
         except (Busy, HomeError) as error:
@@ -55,6 +63,12 @@ class Assistant:
                 raise
             self.notice = f"{error} Until then the library answers as it was."
             log.warning(self.notice)
+
+    def _sync_behind(self) -> None:
+        try:
+            self.sync()
+        except FootnoteError as error:
+            self.notice = str(error)
 
     # -- asking
 
@@ -75,7 +89,7 @@ class Assistant:
         if reply is not None:
             yield reply
             return
-        alone = standalone(question, history)
+        alone = standalone(question, [turn for turn in history if not is_talk(turn.question)])
         asked = alone if alone != question else ""
         hits = self.library.search(alone, self.settings.read)
         reading = read(self.library, alone, hits)

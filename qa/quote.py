@@ -62,8 +62,8 @@ def _is_heading(sentence: Sentence) -> bool:
     """A short line without a full stop that stands above other text."""
     if len(sentence.text) > 80 or _SENTENCE_END.search(sentence.text):
         return False
-    after = sentence.hit.text[sentence.end - sentence.hit.start :]
-    return after[:2].strip(" \r") == "" and "\n" in after[:3] and bool(after.strip())
+    after = sentence.hit.text[sentence.end - sentence.hit.start :].lstrip(" \t\r")
+    return after.startswith("\n") and bool(after.strip())
 
 
 def _alike(one: Sentence, other: Sentence) -> bool:

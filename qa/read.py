@@ -10,11 +10,11 @@ import numpy as np
 
 from index import Hit, Library
 from index.sentences import Span, sentences
-from index.words import language, query_terms, terms
 from qa.reader import Pieces, Reader
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
 _LONGEST_ANSWER = 30  # word pieces
+_NEAREST = 3  # sentences whose nearness to the question is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +58,40 @@ def read(library: Library, question: str, hits: Sequence[Hit]) -> Reading:
     """Read `hits` for `question`: passages re-ranked, their sentences scored, and the chance that they answer at all."""
     if not hits:
         return Reading((), (), 0.0)
-    pieces = _reader().read(question, [(hit.context, hit.text) for hit in hits])
-    scores = [_passage_score(piece, hit.score) for piece, hit in zip(pieces, hits, strict=True)]
-    order = sorted(range(len(hits)), key=lambda i: -scores[i])
-    found: list[Sentence] = []
-    for i in order:
-        found += _scored(hits[i], pieces[i], scores[i])
-    found.sort(key=lambda sentence: -sentence.score)
-    signs = _features(library, question, hits, pieces, scores)
-    return Reading(tuple(hits[i] for i in order), tuple(found), _probability(signs))
+    ranked, found, signs = _read(library, question, hits)
+    return Reading(ranked, found, _probability(signs))
 
 
 def features(library: Library, question: str, hits: Sequence[Hit]) -> dict[str, float]:
     """What the confidence is made of, for fitting its weights (benchmarks/calibrate.py)."""
+    return _read(library, question, hits)[2]
+
+
+def _read(
+    library: Library, question: str, hits: Sequence[Hit]
+) -> tuple[tuple[Hit, ...], tuple[Sentence, ...], dict[str, float]]:
+    """Hits and sentences, best first, and what tells whether they answer.
+
+    None of these signs depends on how large the library is: the reader's own judgement of the best passage, and the
+    nearness in meaning of the nearest passage and of the nearest of the best three sentences.
+    """
     pieces = _reader().read(question, [(hit.context, hit.text) for hit in hits])
     scores = [_passage_score(piece, hit.score) for piece, hit in zip(pieces, hits, strict=True)]
-    return _features(library, question, hits, pieces, scores)
+    order = sorted(range(len(hits)), key=lambda i: -scores[i])
+    found = [sentence for i in order for sentence in _scored(hits[i], pieces[i], scores[i])]
+    found.sort(key=lambda sentence: -sentence.score)
+    vectors = library.embedder.embed([question, *(sentence.text for sentence in found[:_NEAREST])])
+    signs = {
+        "answerable": pieces[order[0]].answerable,
+        "passage": max(hit.cosine for hit in hits),
+        "sentence": float((vectors[1:] @ vectors[0]).max(initial=0.0)),
+    }
+    return tuple(hits[i] for i in order), tuple(found), signs
 
 
 def _passage_score(piece: Pieces, fused: float) -> float:
     """How well a passage answers, a logit; `fused` is its search score."""
-    return piece.answerable + 0.25 * _best_span(piece)[0] + 12 * fused
+    return piece.answerable + 0.25 * _best_span(piece)[0] + 8 * fused
 
 
 def _scored(hit: Hit, piece: Pieces, passage_score: float) -> list[Sentence]:
@@ -89,7 +102,7 @@ def _scored(hit: Hit, piece: Pieces, passage_score: float) -> list[Sentence]:
         if not inside.any():
             continue
         span_score, left, right = _best_span(piece, (start, end))
-        score = float(piece.evidence[inside].mean()) + 0.25 * span_score + passage_score
+        score = float(piece.evidence[inside].mean()) + 0.5 * span_score + passage_score
         emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
         found.append(Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis))
     return found
@@ -110,33 +123,8 @@ def _best_span(piece: Pieces, within: Span | None = None) -> tuple[float, int, i
     return float(sums[first, last]), int(piece.offsets[low + first, 0]), int(piece.offsets[low + last, 1])
 
 
-def _features(
-    library: Library, question: str, hits: Sequence[Hit], pieces: Sequence[Pieces], scores: Sequence[float]
-) -> dict[str, float]:
-    """What tells whether the documents answer: the reader's scores, and how much of the question they mention."""
-    best = int(np.argmax(scores))
-    ranked = sorted(scores, reverse=True)
-    wanted = library.rarities(query_terms(question))
-    return {
-        "answerable": pieces[best].answerable,
-        "span": _best_span(pieces[best])[0],
-        "evidence": float(np.sort(pieces[best].evidence)[-5:].mean()),
-        "lead": ranked[0] - ranked[1] if len(ranked) > 1 else 0.0,
-        "coverage": _coverage(wanted, f"{hits[best].context} {hits[best].text}"),
-        "coverage_any": max(_coverage(wanted, f"{hit.context} {hit.text}") for hit in hits),
-        "search": hits[best].score,
-    }
-
-
 def _probability(features: Mapping[str, float]) -> float:
     """Logistic regression over the features; the weights are in confidence.json."""
     weights = _weights()
     logit = weights["bias"] + sum(weights[name] * value for name, value in features.items() if name in weights)
     return float(1 / (1 + np.exp(-logit)))
-
-
-def _coverage(wanted: Mapping[str, float], text: str) -> float:
-    """The share of the wanted terms, weighted by rarity, that `text` has."""
-    have = set(terms(text, language(text)))
-    total = sum(wanted.values())
-    return sum(weight for term, weight in wanted.items() if term in have) / total if total else 0.0

@@ -63,6 +63,11 @@ def small_talk(question: str, library: Library) -> Answer | None:
     return None
 
 
+def is_talk(question: str) -> bool:
+    """Whether a question is about no document in particular, so that nothing after it can lean on it."""
+    return any(pattern.fullmatch(question) for pattern in (_GREETING, _THANKS, _ABOUT, _WHICH))
+
+
 def _invitation(library: Library) -> str:
     count = library.status().documents
     documents = "document" if count == 1 else "documents"

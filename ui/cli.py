@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ui.arguments import parser
 
 if TYPE_CHECKING:
-    from index import Report
+    from index import Library, Report
     from qa import Assistant
 
 _OFFLINE = {  # nothing below may look anything up
@@ -68,6 +68,14 @@ def _assistant(options: argparse.Namespace) -> "Assistant":
     return assistant
 
 
+def _library(options: argparse.Namespace) -> "Library":
+    from index import Library
+    from qa import Settings
+
+    settings = Settings(**{name: getattr(options, name) for name in ("docs", "home") if hasattr(options, name)})
+    return Library(settings.docs, settings.home, settings.model, settings.chroma)
+
+
 def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=2))
 
@@ -83,13 +91,10 @@ def _chat(options: argparse.Namespace) -> None:
 def _index(options: argparse.Namespace) -> None:
     import threading
 
-    from index import DocumentsError, Library, watch
-    from qa import Settings
+    from index import DocumentsError, watch
     from ui.terminal import progress_bar
 
-    given = {name: getattr(options, name) for name in ("docs", "home") if hasattr(options, name)}
-    settings = Settings(**given)
-    library = Library(settings.docs, settings.home, settings.model, settings.chroma)
+    library = _library(options)
     with progress_bar() as progress:
         report = library.sync(options.paths, options.rebuild, progress)
     _print_report(report, hasattr(options, "json"))
@@ -103,7 +108,7 @@ def _index(options: argparse.Namespace) -> None:
         )
     if not report.documents:
         raise DocumentsError(
-            f"{settings.docs} holds no document that can be read; add some and run `footnote index` again."
+            f"{library.docs} holds no document that can be read; add some and run `footnote index` again."
         )
 
 
@@ -179,13 +184,17 @@ def _remove(options: argparse.Namespace) -> None:
 
 
 def _status(options: argparse.Namespace) -> None:
+    """Looks without touching: only a library that is not there yet is made first."""
     from dataclasses import asdict
 
-    status = asdict(_assistant(options).status())
+    from ui.terminal import status_text
+
+    library = _library(options)
+    status = (library if library.ready else _assistant(options).library).status(problems=True)
     if hasattr(options, "json"):
-        _print_json(status)
+        _print_json(asdict(status))
     else:
-        print("\n".join(f"{name:<12}{value}" for name, value in status.items()))
+        print(status_text(status), end="")
 
 
 def _verify(options: argparse.Namespace) -> None:

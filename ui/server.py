@@ -6,6 +6,7 @@ The content security policy lets pages load from here alone; inline scripts need
 handlers never run ('unsafe-eval' is what Gradio's own components need).
 """
 
+import logging
 import os
 import secrets
 import socket
@@ -22,10 +23,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index import InputError
+from index import InputError, watch
 
 if TYPE_CHECKING:
     from qa import Assistant
+
+log = logging.getLogger(__name__)
 
 _PORTS = range(7860, 7960)  # tried in order where no port is asked for
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -72,12 +75,20 @@ def serve(assistant: "Assistant", host: str = "127.0.0.1", port: int | None = No
     print(f"Footnote is at {url} (Ctrl-C stops it)", flush=True)
     if open_browser and _has_screen():
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    stop = threading.Event()
+    threading.Thread(target=_follow_folder, args=(assistant, stop), name="watch", daemon=True).start()
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
         pass
     finally:
+        stop.set()
         listener.close()
+
+
+def _follow_folder(assistant: "Assistant", stop: threading.Event) -> None:
+    """Keep the library in step with its folder while the page is up; the page shows the new counts by itself."""
+    watch(assistant.library, lambda report: None, lambda error: log.warning("%s", error), stop)
 
 
 def build(assistant: "Assistant") -> FastAPI:

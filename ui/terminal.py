@@ -4,8 +4,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 
-from index import Hit, Progress, Report
+from index import Hit, Progress, Report, Status
 from index.ledger import Entry
 from qa import Answer
 from qa.evaluation import Evaluation
@@ -98,6 +99,13 @@ def checks_text(checks: Sequence[Check]) -> str:
         + "\n"
         for check in checks
     )
+
+
+def status_text(status: Status) -> str:
+    """What the library holds, one line each, then what is wrong with it."""
+    facts = {name: value for name, value in asdict(status).items() if name != "problems"}
+    lines = [f"{name:<12}{value}" for name, value in facts.items()]
+    return harmless("\n".join([*lines, *status.problems])) + "\n"
 
 
 def evaluation_text(result: Evaluation) -> str:

@@ -89,7 +89,7 @@ def test_search_agrees_with_brute_force(seeds, tmp_path: Path, write: Write) -> 
     library.sync()
     question = "which bridge crosses the river near the museum"
     vector = library.embedder.embed([question])[0]
-    ledger, dense = library._reading()
+    ledger, _, dense = library._reading()
     with ledger.snapshot():
         found = dense.nearest(vector, 10)
         (segment,) = ledger.segments()
@@ -171,7 +171,7 @@ def test_home_that_is_a_file(tmp_path: Path) -> None:
 def test_newer_format_is_refused_and_kept(library: Library, write: Write) -> None:
     write("a.txt", LIGHTHOUSE)
     library.sync()
-    ledger, _ = library._reading()
+    ledger, _, _ = library._reading()
     ledger.run("PRAGMA user_version = 99")
     ledger.close()
     other = Library(library.docs, library.home)
@@ -179,7 +179,7 @@ def test_newer_format_is_refused_and_kept(library: Library, write: Write) -> Non
         other.sync()
     with pytest.raises(HomeError, match="newer version"):
         other.search("lighthouse")
-    assert (library.folder / "ledger-1.sqlite").stat().st_size > 0
+    assert (library._home.folder / "ledger-1.sqlite").stat().st_size > 0
 
 
 def test_one_writer_and_readers_meanwhile(library: Library, write: Write) -> None:
@@ -230,7 +230,7 @@ def test_lost_vectors_are_compared_exactly_and_healed(library: Library, write: W
     write("a.txt", LIGHTHOUSE)
     write("b.txt", CHEESE)
     library.sync()
-    folder = library.folder / "chroma"
+    folder = library._home.folder / "chroma"
     if damage == "missing":
         shutil.rmtree(folder)
     else:
@@ -242,10 +242,10 @@ def test_lost_vectors_are_compared_exactly_and_healed(library: Library, write: W
     assert fresh.sync().embedded == 0
     healed = Library(library.docs, library.home)
     assert first(healed, "Gouda") == "b.txt"
-    ledger, _ = healed._reading()
+    ledger, segments, _ = healed._reading()
     (segment,) = ledger.segments()
     ids, vectors = ledger.in_segment(segment)
-    assert [healed._segments(ledger).search(segment, vector, 1)[0][0] for vector in vectors] == ids
+    assert [segments.search(segment, vector, 1)[0][0] for vector in vectors] == ids
 
 
 def test_rebuild_answers_from_the_old_library_until_the_new_one_is_whole(library: Library, write: Write) -> None:
@@ -257,7 +257,7 @@ def test_rebuild_answers_from_the_old_library_until_the_new_one_is_whole(library
     assert report.embedded == 1
     assert set(seen) == {"a.txt"}
     assert first(other, "lighthouse") == first(library, "lighthouse") == "a.txt"
-    assert [path.name for path in library.folder.glob("*.sqlite")] == ["ledger-2.sqlite"]
+    assert [path.name for path in library._home.folder.glob("*.sqlite")] == ["ledger-2.sqlite"]
 
 
 def test_many_changes_keep_few_segments(library: Library, write: Write) -> None:
@@ -277,3 +277,71 @@ def test_two_folders_share_a_home(tmp_path: Path, docs: Path, write: Write) -> N
     seeds.sync()
     assert mine.sync().unchanged == 1
     assert first(mine, "treaty") == "a.txt"
+
+
+def test_another_model_is_noticed_and_the_old_one_answers_meanwhile(library: Library, write: Write) -> None:
+    from index.embed import weights_folder
+
+    write("a.txt", LIGHTHOUSE)
+    write("b.txt", CHEESE)
+    library.sync()
+    other = Library(library.docs, library.home, str(weights_folder()))
+    assert other.outdated and not library.outdated
+    assert first(other, "lighthouse") == "a.txt"
+    assert any("another model" in problem for problem in other.status(problems=True).problems)
+    seen: list[str] = []
+    report = other.sync(progress=lambda progress: seen.append(first(other, "Gouda cheese")))
+    assert report.embedded == 2
+    assert set(seen) == {"b.txt"}
+    assert not other.outdated
+    assert first(other, "lighthouse") == "a.txt"
+
+
+def test_status_tells_what_is_wrong(library: Library, write: Write) -> None:
+    import shutil
+
+    write("a.txt", LIGHTHOUSE)
+    library.sync()
+    assert library.status(problems=True).problems == ()
+    shutil.rmtree(library._home.folder / "chroma")
+    assert any("damaged" in problem for problem in Library(library.docs, library.home).status(problems=True).problems)
+
+
+def test_read_only_home_still_answers(tmp_path: Path, docs: Path, write: Write) -> None:
+    import subprocess
+
+    write("a.txt", LIGHTHOUSE)
+    home = tmp_path / "home"
+    Library(docs, home).sync()
+    mounted = subprocess.run(["mount", "--bind", home, home], capture_output=True).returncode == 0
+    if not mounted:
+        pytest.skip("mounting needs privileges")
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", home], check=True)
+        library = Library(docs, home)
+        with pytest.raises(HomeError, match="cannot be written"):
+            library.sync()
+        assert first(library, "When was the lighthouse built?") == "a.txt"
+    finally:
+        subprocess.run(["umount", "--lazy", home], check=True)
+
+
+def test_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, docs: Path, write: Write) -> None:
+    import subprocess
+
+    home = tmp_path / "home"
+    home.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", home], capture_output=True).returncode:
+        pytest.skip("mounting needs privileges")
+    try:
+        write("a.txt", LIGHTHOUSE)
+        library = Library(docs, home)
+        library.sync()
+        write("big.txt", "\n\n".join(f"Remark {i} is about matter {i * 7919}. " * 20 for i in range(900)))
+        with pytest.raises(HomeError):
+            library.sync()
+        assert first(Library(docs, home), "When was the lighthouse built?") == "a.txt"
+        (docs / "big.txt").unlink()
+        assert first(Library(docs, home), "lighthouse") == "a.txt"
+    finally:
+        subprocess.run(["umount", "--lazy", home], check=True)
