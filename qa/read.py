@@ -10,10 +10,12 @@ import numpy as np
 
 from index import Hit, Library
 from index.sentences import Span, sentences
+from index.words import query_terms
 from qa.reader import Pieces, Reader
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
 _LONGEST_ANSWER = 30  # word pieces
+_SHORT = 6  # content words of a question like those the reader learned from
 _NEAREST = 3  # sentences whose nearness to the question is looked at
 
 
@@ -72,8 +74,9 @@ def _read(
 ) -> tuple[tuple[Hit, ...], tuple[Sentence, ...], dict[str, float]]:
     """Hits and sentences, best first, and what tells whether they answer.
 
-    None of these signs depends on how large the library is: the reader's own judgement of the best passage, and the
-    nearness in meaning of the nearest passage and of the nearest of the best three sentences.
+    None of these signs depends on how large the library is: the reader's judgement of the best passage (trusted less
+    the longer the question, for it learned from short ones about one fact), and the nearness in meaning of the nearest
+    passage and of the nearest of the best three sentences.
     """
     pieces = _reader().read(question, [(hit.context, hit.text) for hit in hits])
     scores = [_passage_score(piece, hit.score) for piece, hit in zip(pieces, hits, strict=True)]
@@ -81,8 +84,9 @@ def _read(
     found = [sentence for i in order for sentence in _scored(hits[i], pieces[i], scores[i])]
     found.sort(key=lambda sentence: -sentence.score)
     vectors = library.embedder.embed([question, *(sentence.text for sentence in found[:_NEAREST])])
+    trust = 1 / max(1.0, len(query_terms(question)) / _SHORT)
     signs = {
-        "answerable": pieces[order[0]].answerable,
+        "answerable": trust * pieces[order[0]].answerable,
         "passage": max(hit.cosine for hit in hits),
         "sentence": float((vectors[1:] @ vectors[0]).max(initial=0.0)),
     }

@@ -81,17 +81,24 @@ def shown_title(collection: str, title: str, rng: random.Random) -> str:
     return ""
 
 
-def replaced(passage: str, old: str, new: str, spans: tuple[Span, ...], evidence: tuple[Span, ...]
-             ) -> tuple[str, tuple[Span, ...], tuple[Span, ...]] | None:
+def replaced(
+    passage: str, old: str, new: str, spans: tuple[Span, ...], evidence: tuple[Span, ...]
+) -> tuple[str, tuple[Span, ...], tuple[Span, ...]] | None:
     """`old` exchanged for `new` everywhere outside `spans`, with all spans moved along; None if it is nowhere."""
-    hits = [m for m in re.finditer(rf"(?<!\w){re.escape(old)}(?!\w)", passage, re.I)
-            if not overlapping(list(spans), m.start(), m.end())]
+    hits = [
+        m
+        for m in re.finditer(rf"(?<!\w){re.escape(old)}(?!\w)", passage, re.I)
+        if not overlapping(list(spans), m.start(), m.end())
+    ]
     if not hits:
         return None
     grow = len(new) - len(old)
 
     def moved(span: Span) -> Span:
-        return (span[0] + grow * sum(m.end() <= span[0] for m in hits), span[1] + grow * sum(m.end() <= span[1] for m in hits))
+        return (
+            span[0] + grow * sum(m.end() <= span[0] for m in hits),
+            span[1] + grow * sum(m.end() <= span[1] for m in hits),
+        )
 
     text, at = "", 0
     for match in hits:
@@ -135,12 +142,31 @@ class Builder:
         sentence = " ".join(passage[a:b] for a, b in evidence)
         made: list[Example] = []
 
-        def add(kind: str, text: str, body: str, at: tuple[Span, ...] = (), proof: tuple[Span, ...] = (),
-                source: str = doc_id) -> None:
+        def add(
+            kind: str,
+            text: str,
+            body: str,
+            at: tuple[Span, ...] = (),
+            proof: tuple[Span, ...] = (),
+            source: str = doc_id,
+        ) -> None:
             title = shown_title(self.name, unquote(self.docs[source]["title"]), rng)
-            made.append(Example(varied(text, rng) if kind in ("positive", "hard", "removed") else
-                                text.rstrip("?") if rng.random() < 0.2 else text,
-                                title, body, at, proof, weak, kind, query["qid"]))
+            made.append(
+                Example(
+                    varied(text, rng)
+                    if kind in ("positive", "hard", "removed")
+                    else text.rstrip("?")
+                    if rng.random() < 0.2
+                    else text,
+                    title,
+                    body,
+                    at,
+                    proof,
+                    weak,
+                    kind,
+                    query["qid"],
+                )
+            )
 
         around = doc["text"][max(0, base - 1500) : spans[high][1] + 1500]
         if rng.random() < rates["positive"]:
@@ -154,15 +180,23 @@ class Builder:
             others = [self.windows[i] for i, _ in ranking]
             others = [w for w in others if not (w[0] == doc_id and any(a < w[2] and b > w[1] for a, b in gold))]
             texts = [(self.docs[i]["text"][a:b], i) for i, a, b in others]
-            texts = [(t, i) for t, i in texts if len(t) > 120
-                     and not any(len(a) > 3 and a.lower() in t.lower() for a in query["answers"])]
+            texts = [
+                (t, i)
+                for t, i in texts
+                if len(t) > 120 and not any(len(a) > 3 and a.lower() in t.lower() for a in query["answers"])
+            ]
             if texts:
                 text, source = texts[min(int(rng.expovariate(0.5)), len(texts) - 1)]
                 add("hard", question, text, source=source)
         if rng.random() < rates["swapped"]:
             draw = rng.random()
-            change = (negated(question, rng) if draw < 0.07
-                      else conditioned(question, sentence, around, rng, true=False) if draw < 0.22 else None)
+            change = (
+                negated(question, rng)
+                if draw < 0.07
+                else conditioned(question, sentence, around, rng, true=False)
+                if draw < 0.22
+                else None
+            )
             change = change or swapped(question, passage, sentence, lexicon, self.names[doc_id], query["answers"], rng)
             if change:
                 add("swapped", change.question, passage)
@@ -182,8 +216,13 @@ def build(folder: Path, seed: int = 7) -> list[Example]:
     """The examples of all collections, those of one question side by side, questions shuffled."""
     rng = random.Random(seed)
     encoder = Encoder()
-    collections = {name: ({d["doc_id"]: d for d in read_lines(folder / name / "corpus.jsonl")},
-                          read_lines(folder / name / "queries.jsonl")) for name in RATES}
+    collections = {
+        name: (
+            {d["doc_id"]: d for d in read_lines(folder / name / "corpus.jsonl")},
+            read_lines(folder / name / "queries.jsonl"),
+        )
+        for name in RATES
+    }
     lexicon = Lexicon([d["text"] for docs, _ in collections.values() for d in docs.values()], encoder)
     groups: list[list[Example]] = []
     for name, (docs, queries) in collections.items():

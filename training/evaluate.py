@@ -54,7 +54,9 @@ def candidates(folder: Path, cache: Path | None) -> list[tuple[dict, list[Candid
     return found
 
 
-def read_all(session: onnxruntime.InferenceSession, asked: list[tuple[dict, list[Candidate]]]) -> list[list[scores.Reading]]:
+def read_all(
+    session: onnxruntime.InferenceSession, asked: list[tuple[dict, list[Candidate]]]
+) -> list[list[scores.Reading]]:
     """A reading of every candidate, batches of 16 of like length."""
     flat = [(q["question"], c) for q, found in asked for c in found]
     encoded = pairs(base_tokenizer(), [q for q, _ in flat], [c.title for _, c in flat], [c.text for _, c in flat])
@@ -99,11 +101,15 @@ def measure(asked: list[tuple[dict, list[Candidate]]], reads: list[list[scores.R
             continue
 
         def holds(doc_id: str, start: int, end: int, gold: list[dict] = gold) -> bool:
-            return any(g["doc_id"] == doc_id and ("start" not in g or (g["start"] < end and g["end"] > start)) for g in gold)
+            return any(
+                g["doc_id"] == doc_id and ("start" not in g or (g["start"] < end and g["end"] > start)) for g in gold
+            )
 
         order = np.argsort(value)[::-1]
         hit = [holds(found[i].doc_id, found[i].start, found[i].start + len(found[i].text)) for i in order]
-        got.setdefault("fused@1", []).append(holds(found[0].doc_id, found[0].start, found[0].start + len(found[0].text)))
+        got.setdefault("fused@1", []).append(
+            holds(found[0].doc_id, found[0].start, found[0].start + len(found[0].text))
+        )
         got.setdefault("top-1", []).append(hit[0])
         got.setdefault("top-5", []).append(any(hit[:5]))
         got.setdefault("top-8", []).append(any(hit))
@@ -145,8 +151,11 @@ def main() -> None:
                 args.dump.mkdir(exist_ok=True)
                 (args.dump / f"{name}.pickle").write_bytes(pickle.dumps((asked, reads)))
             row = measure(asked, reads)
-            print(f"{path.name:24} {name:22} {len(asked):5} "
-                  + " ".join(f"{row[c]:10.3f}" if c in row else " " * 10 for c in columns), flush=True)
+            print(
+                f"{path.name:24} {name:22} {len(asked):5} "
+                + " ".join(f"{row[c]:10.3f}" if c in row else " " * 10 for c in columns),
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

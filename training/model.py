@@ -39,8 +39,9 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:  # x (b, t, d), bias (b, 1, 1, t)
         batch, length, _ = x.shape
-        q, k, v = (f(x).view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
-                   for f in (self.query, self.key, self.value))
+        q, k, v = (
+            f(x).view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2) for f in (self.query, self.key, self.value)
+        )
         weights = torch.softmax(q @ k.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + bias, dim=-1)
         seen = (weights.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, WIDTH)
         x = self.norm_mix(x + self.mix(seen))
@@ -77,14 +78,27 @@ def from_base(folder: Path) -> Reader:
     """A reader whose trunk holds the weights of a BERT checkpoint in `folder`; its heads are fresh."""
     held = load_file(folder / "model.safetensors")
     held = {name.removeprefix("bert."): value for name, value in held.items()}
-    names = {"embeddings.word_embeddings": "words", "embeddings.position_embeddings": "places",
-             "embeddings.token_type_embeddings": "segments", "embeddings.LayerNorm": "norm"}
+    names = {
+        "embeddings.word_embeddings": "words",
+        "embeddings.position_embeddings": "places",
+        "embeddings.token_type_embeddings": "segments",
+        "embeddings.LayerNorm": "norm",
+    }
     for i in range(LAYERS):
         theirs, ours = f"encoder.layer.{i}.", f"blocks.{i}."
-        names |= {theirs + a: ours + b for a, b in {
-            "attention.self.query": "query", "attention.self.key": "key", "attention.self.value": "value",
-            "attention.output.dense": "mix", "attention.output.LayerNorm": "norm_mix",
-            "intermediate.dense": "up", "output.dense": "down", "output.LayerNorm": "norm_out"}.items()}
+        names |= {
+            theirs + a: ours + b
+            for a, b in {
+                "attention.self.query": "query",
+                "attention.self.key": "key",
+                "attention.self.value": "value",
+                "attention.output.dense": "mix",
+                "attention.output.LayerNorm": "norm_mix",
+                "intermediate.dense": "up",
+                "output.dense": "down",
+                "output.LayerNorm": "norm_out",
+            }.items()
+        }
     state = {}
     for theirs, ours in names.items():
         for part in ("weight", "bias"):
@@ -108,7 +122,8 @@ def pairs(tokenizer: Tokenizer, questions: list[str], titles: list[str], texts: 
     heads = [f"{title}{SEPARATOR}" if title else "" for title in titles]
     asked: list[Encoding] = tokenizer.encode_batch(questions, add_special_tokens=False)
     read: list[Encoding] = tokenizer.encode_batch(
-        [head + text for head, text in zip(heads, texts, strict=True)], add_special_tokens=False)
+        [head + text for head, text in zip(heads, texts, strict=True)], add_special_tokens=False
+    )
     made = []
     for head, question, body in zip(heads, asked, read, strict=True):
         left = question.ids[:MAX_QUESTION]
@@ -126,17 +141,31 @@ def padded(batch: list[Pair]) -> dict[str, np.ndarray]:
     for row, pair in enumerate(batch):
         ids[row, : len(pair.ids)] = pair.ids
         types[row, pair.first : len(pair.ids)] = 1
-    return {"input_ids": ids, "attention_mask": (np.arange(width)[None] < [[len(p.ids)] for p in batch]).astype(np.int64),
-            "token_type_ids": types}
+    return {
+        "input_ids": ids,
+        "attention_mask": (np.arange(width)[None] < [[len(p.ids)] for p in batch]).astype(np.int64),
+        "token_type_ids": types,
+    }
 
 
 def export(reader: Reader, path: Path) -> None:
     """float32 ONNX with dynamic batch and length."""
     names = ["input_ids", "attention_mask", "token_type_ids"]
     example = tuple(torch.ones(2, 16, dtype=torch.long) for _ in names)
-    axes = {name: {0: "batch", 1: "length"} for name in (*names, "start", "end", "evidence")} | {"answerable": {0: "batch"}}
-    torch.onnx.export(reader.eval().float(), example, str(path), input_names=names, output_names=list(Outputs._fields),
-                      dynamic_axes=axes, opset_version=18, dynamo=False, do_constant_folding=True)
+    axes = {name: {0: "batch", 1: "length"} for name in (*names, "start", "end", "evidence")} | {
+        "answerable": {0: "batch"}
+    }
+    torch.onnx.export(
+        reader.eval().float(),
+        example,
+        str(path),
+        input_names=names,
+        output_names=list(Outputs._fields),
+        dynamic_axes=axes,
+        opset_version=18,
+        dynamo=False,
+        do_constant_folding=True,
+    )
 
 
 def quantise(source: Path, target: Path) -> None:
@@ -146,6 +175,12 @@ def quantise(source: Path, target: Path) -> None:
 
     prepared = target.with_suffix(".prepared.onnx")
     quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
-    quantize_dynamic(str(prepared), str(target), weight_type=QuantType.QInt8, per_channel=True,
-                     op_types_to_quantize=["MatMul", "Gather"], nodes_to_exclude=["/tokens/MatMul"])
+    quantize_dynamic(
+        str(prepared),
+        str(target),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=["MatMul", "Gather"],
+        nodes_to_exclude=["/tokens/MatMul"],
+    )
     prepared.unlink()

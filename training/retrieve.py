@@ -58,8 +58,9 @@ class FusedIndex:
         self.vectors = encoder(texts)
         self.encoder = encoder
         self.bm25 = bm25s.BM25(k1=1.2, b=0.75)
-        self.bm25.index(bm25s.tokenize(texts, stopwords="en", stemmer=self.stemmer, show_progress=False),
-                        show_progress=False)
+        self.bm25.index(
+            bm25s.tokenize(texts, stopwords="en", stemmer=self.stemmer, show_progress=False), show_progress=False
+        )
         self.size = len(texts)
 
     def rank(self, questions: list[str], k: int, pool: int = 100) -> list[list[tuple[int, float]]]:

@@ -30,8 +30,9 @@ def reading(pair: Pair, row: int, outputs: list[np.ndarray]) -> Reading:
     offsets = np.array(pair.offsets).reshape(-1, 2)
     keep = offsets[:, 0] >= 0
     here = slice(pair.first, pair.first + len(offsets))
-    return Reading(offsets[keep], start[here][keep] - start[0], end[here][keep] - end[0], evidence[here][keep],
-                   float(answerable))
+    return Reading(
+        offsets[keep], start[here][keep] - start[0], end[here][keep] - end[0], evidence[here][keep], float(answerable)
+    )
 
 
 def best_span(read: Reading, within: Span | None = None) -> tuple[float, int, int]:

@@ -106,8 +106,11 @@ class Lexicon:
         if not rows:
             return names
         target = self.name_vectors[rows].mean(0)
-        scored = [(float(self.name_vectors[self.name_place[n.lower()]] @ target), n) for n in names
-                  if n.lower() in self.name_place]
+        scored = [
+            (float(self.name_vectors[self.name_place[n.lower()]] @ target), n)
+            for n in names
+            if n.lower() in self.name_place
+        ]
         return [name for _, name in sorted(scored, reverse=True)[:keep]] or names
 
     def neighbour(self, word: str, rng: random.Random, among: list[str] | None = None) -> str | None:
@@ -117,15 +120,17 @@ class Lexicon:
             return None
         if among is None and word in self.near:
             return rng.choice(self.near[word]) if self.near[word] else None
-        pool = np.arange(len(self.words)) if among is None else np.array(
-            sorted({self.place[w] for w in among if w in self.place}), dtype=int)
+        pool = (
+            np.arange(len(self.words))
+            if among is None
+            else np.array(sorted({self.place[w] for w in among if w in self.place}), dtype=int)
+        )
         pool = pool[self.shape[pool] == _shape(word)] if len(pool) else pool
         if not len(pool):
             return None
         cosine = self.vectors[pool] @ self.vectors[at]
         low, high = (0.28, 0.54) if among is None else (0.15, 0.54)
-        good = [int(i) for i in pool[(cosine > low) & (cosine < high)]
-                if stem(self.words[i])[:4] != stem(word)[:4]]
+        good = [int(i) for i in pool[(cosine > low) & (cosine < high)] if stem(self.words[i])[:4] != stem(word)[:4]]
         best = sorted(good, key=lambda i: -float(self.vectors[i] @ self.vectors[at]))[:15]
         if among is None:
             self.near[word] = [self.words[i] for i in best]
@@ -186,8 +191,15 @@ def conditioned(question: str, sentence: str, others: str, rng: random.Random, t
     return Swap(question.rstrip(" ?.") + f" {new}?", "", new, "condition")
 
 
-def swapped(question: str, passage: str, answer_text: str, lexicon: Lexicon, doc_names: list[str],
-            answers: list[str], rng: random.Random) -> Swap | None:
+def swapped(
+    question: str,
+    passage: str,
+    answer_text: str,
+    lexicon: Lexicon,
+    doc_names: list[str],
+    answers: list[str],
+    rng: random.Random,
+) -> Swap | None:
     """One exchange in `question`, or None when nothing can be exchanged safely.
 
     The old word must occur in the passage (else the question does not lean on it); the new one must not occur in

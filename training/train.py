@@ -89,8 +89,10 @@ def batches(examples: list[data.Example], encoded: list[Pair], rng: random.Rando
     """
     sizes = [len(pair.ids) for pair in encoded]
     windows = {e.qid: size for e, size in zip(examples, sizes, strict=True) if e.kind not in ("hard", "removed")}
-    keys = [(windows[e.qid] if e.kind not in ("hard", "removed") else size, e.qid)
-            for e, size in zip(examples, sizes, strict=True)]
+    keys = [
+        (windows[e.qid] if e.kind not in ("hard", "removed") else size, e.qid)
+        for e, size in zip(examples, sizes, strict=True)
+    ]
     stretch = SORTED_OVER * PIECES // (sum(sizes) // len(sizes))
     for at in range(0, len(examples), stretch):
         order = sorted(range(at, min(at + stretch, len(examples))), key=lambda i: keys[i])
@@ -106,12 +108,15 @@ def batches(examples: list[data.Example], encoded: list[Pair], rng: random.Rando
         yield from cut
 
 
-def train(reader: Reader, examples: list[data.Example], rate: float, minutes: float | None, keep: Path | None,
-          seed: int = 11) -> None:
+def train(
+    reader: Reader, examples: list[data.Example], rate: float, minutes: float | None, keep: Path | None, seed: int = 11
+) -> None:
     """One pass over `examples` in bfloat16 autocast, AdamW, linear warm-up and decay."""
     rng = random.Random(seed)
     tokenizer = base_tokenizer()
-    encoded = pairs(tokenizer, [e.question for e in examples], [e.title for e in examples], [e.passage for e in examples])
+    encoded = pairs(
+        tokenizer, [e.question for e in examples], [e.title for e in examples], [e.passage for e in examples]
+    )
     plan = list(batches(examples, encoded, rng))
     heads = [p for n, p in reader.named_parameters() if n.startswith(("tokens", "pool", "whole"))]
     trunk = [p for n, p in reader.named_parameters() if not n.startswith(("tokens", "pool", "whole"))]
@@ -143,8 +148,13 @@ def train(reader: Reader, examples: list[data.Example], rate: float, minutes: fl
         for name, value in parts.items():
             recent.setdefault(name, []).append(float(value.detach().mean()))
         if step % 50 == 49:
-            log.info("%d of %d, %.1f examples/s: %s", seen, len(examples), seen / (time.monotonic() - began),
-                     " ".join(f"{k} {np.mean(v):.3f}" for k, v in sorted(recent.items())))
+            log.info(
+                "%d of %d, %.1f examples/s: %s",
+                seen,
+                len(examples),
+                seen / (time.monotonic() - began),
+                " ".join(f"{k} {np.mean(v):.3f}" for k, v in sorted(recent.items())),
+            )
             recent = {}
         if keep is not None and step % 200 == 199:
             torch.save(reader.state_dict(), keep)
