@@ -83,6 +83,11 @@ def main() -> None:
             f"{name:24} AUROC {_auroc(p[here], y[here]):.3f}  from the others {_auroc(unseen, y[here]):.3f}  "
             f"accuracy at 0.5 {accuracy:.3f}  mean {p[here].mean():.2f} of {y[here].mean():.2f}"
         )
+    print("\nthreshold   answered   refused   balanced accuracy (means of the sets)")
+    for threshold in np.arange(0.30, 0.75, 0.05):
+        said = [((p[group == s] >= threshold)[y[group == s] == 1]).mean() for s in SETS]
+        kept = [((p[group == s] < threshold)[y[group == s] == 0]).mean() for s in SETS]
+        print(f"{threshold:9.2f} {np.mean(said):10.3f} {np.mean(kept):9.3f} {(np.mean(said) + np.mean(kept)) / 2:9.3f}")
     fitted = {"bias": round(bias, 4), **{n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}}
     print(json.dumps(fitted))
     if options.write:

@@ -32,7 +32,7 @@ class Hit:
     start: int
     end: int
     text: str
-    score: float  # cosine + weighted BM25 (rank.py); higher is better
+    score: float  # cosine + weighted BM25 (rank.py), comparable within one search; higher is better
     cosine: float = 0.0  # of the question's vector and the passage's, in [-1, 1]
     context: str = ""  # title and headings the passage stands under
     also: tuple[str, ...] = ()  # other sources with the very same content

@@ -34,4 +34,6 @@ def _leans(question: str) -> bool:
     if pronoun:
         named = [word for word in _WORD.findall(question[: pronoun.start()])[1:] if word[0].isupper()]
         return not named
+    if any(word[0].isupper() for word in _WORD.findall(question)[1:]):
+        return False
     return content <= 1 or (content == 2 and bool(_OPENS.match(question)))

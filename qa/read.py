@@ -95,7 +95,7 @@ def _read(
 
 def _passage_score(piece: Pieces, fused: float) -> float:
     """How well a passage answers, a logit; `fused` is its search score."""
-    return piece.answerable + 0.25 * _best_span(piece)[0] + 8 * fused
+    return piece.answerable + 0.25 * _best_span(piece)[0] + 12 * fused
 
 
 def _scored(hit: Hit, piece: Pieces, passage_score: float) -> list[Sentence]:
