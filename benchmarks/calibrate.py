@@ -1,6 +1,6 @@
 """Fits the weights that turn what was read into a probability: the `confidence` of an answer.
 
-    python -m benchmarks.calibrate DATA_FOLDER --work FOLDER [--limit 240] [--write]
+    python -m benchmarks.calibrate FOLDER --work FOLDER [--limit 240] [--write]
 
 Reads questions of the development sets that say whether they can be answered, and fits one logistic regression on the
 features of qa/read.py, every set weighing the same. Each set is also predicted from the others alone, which is what
@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=240)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    found = {name: collect(options.data / "dev" / name, options.work, options.limit) for name in SETS}
+    found = {name: collect(options.data / name, options.work, options.limit) for name in SETS}
     names = list(next(iter(found.values()))[0][0])
     x = np.array([[row[name] for name in names] for rows, _ in found.values() for row in rows])
     y = np.array([mark for _, marks in found.values() for mark in marks], dtype=float)
