@@ -51,7 +51,7 @@ class Status:
     segments: int
     loose: int  # passages in no segment, compared exactly
     generation: int  # grows with every change
-    problems: tuple[str, ...]  # one sentence each, with what mends it
+    problems: tuple[str, ...] = ()  # one sentence each, with what mends it
 
 
 class Library:
