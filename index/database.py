@@ -27,7 +27,6 @@ CREATE TABLE passages (
 CREATE INDEX passages_content ON passages(content);
 CREATE INDEX passages_segment ON passages(segment);
 CREATE TABLE segments (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL);
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab('keywords', 'row');
 CREATE VIRTUAL TABLE keywords USING fts5(context, body, content='', tokenize="ascii tokenchars '.+#'");
 PRAGMA user_version = {FORMAT};
 """

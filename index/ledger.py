@@ -206,11 +206,6 @@ class Ledger(Database):
         )
         return [(int(row[0]), float(row[1])) for row in rows]
 
-    def frequency(self, word: str) -> int:
-        """In how many passages `word` stands."""
-        row = self.run("SELECT doc FROM vocabulary WHERE term = ?", (word,)).fetchone()
-        return int(row[0]) if row else 0
-
     # -- vectors and segments
 
     def vectors(self, ids: Sequence[int]) -> NDArray[np.float32]:

@@ -1,7 +1,6 @@
 """A library: one documents folder, kept searchable in a home folder. The whole of this package behind one class."""
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -182,14 +181,6 @@ class Library:
             entry = ledger.entries()[hits[0].source]
             ids = {p.start: p.id for p in ledger.passages_of(entry.content or 0)}
             return ledger.vectors([ids[hit.start] for hit in hits])
-
-    def rarities(self, words: Iterable[str]) -> dict[str, float]:
-        """How rare each keyword term is among the passages: its inverse document frequency, > 0 (as in BM25)."""
-        ledger, _, _ = self._reading()
-        with ledger.snapshot():
-            _, passages = ledger.counts()
-            counts = {word: ledger.frequency(word) for word in words}
-        return {word: math.log(1 + (passages - count + 0.5) / (count + 0.5)) for word, count in counts.items()}
 
     def documents(self) -> tuple[tuple[Entry, str], ...]:
         """Every known path in order, with its title; what could not be read has a reason and no title."""
