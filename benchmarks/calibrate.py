@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from benchmarks.datasets import load
 from benchmarks.metrics import auroc
 from index import Library
-from qa.followup import standalone
+from qa.question import standalone
 from qa.read import CONFIDENCE, features
 
 SETS = ("squad_articles", "clapnq_dev", "multihop_rag_evidence", "mtrag_conv")

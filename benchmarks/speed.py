@@ -177,11 +177,13 @@ def one_change(folder: Path, passages: int) -> Iterator[Timing]:
     changed = docs / next(iter(texts))
 
     def change() -> None:
-        changed.write_text(f"{time.time()}\n\n{changed.read_text(encoding='utf-8')}", encoding="utf-8")
+        word = f"zorvex{time.time_ns()}"
+        changed.write_text(f"The {word} is here.\n\n{changed.read_text(encoding='utf-8')}", encoding="utf-8")
         assert library.sync().updated == 1
+        assert word in library.search(f"Where is the {word}?", 1)[0].text
 
     held = library.status().passages
-    yield Timing(f"one changed file of {len(texts):,}, {held:,} passages", "s", _best(change))
+    yield Timing(f"one changed file of {len(texts):,}, {held:,} passages, until it answers", "s", _best(change))
 
 
 def _seconds(call: Callable[[], Any]) -> float:

@@ -11,7 +11,7 @@ from benchmarks.plain import Plain
 from index import Library
 from index.words import query_terms
 from qa import Assistant
-from qa.followup import standalone
+from qa.question import standalone
 
 DEPTH = 50  # passages asked for, so that ten documents come out of them
 SOURCES = 2  # chunks a LlamaIndex query engine hands to its model by default: what its answers cite

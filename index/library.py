@@ -12,7 +12,7 @@ from index.folder import files
 from index.formats import READER_VERSION
 from index.home import Home
 from index.ledger import Entry, Ledger
-from index.rank import fuse
+from index.rank import fuse, spread
 from index.segments import Segments
 from index.split import SPLITTER_VERSION
 from index.sync import Progress, Report, sound, synchronise, take_out
@@ -128,8 +128,9 @@ class Library:
             missed = [id for id in keywords if id not in cosines]
             if missed:
                 cosines.update(zip(missed, (ledger.vectors(missed) @ vector).tolist(), strict=True))
-            ranked = fuse(cosines, keywords)[:k]
+            ranked = fuse(cosines, keywords)[: 2 * k]
             stored = ledger.passages([id for id, _ in ranked])
+            ranked = [ranked[i] for i in spread([(stored[id].content, stored[id].text) for id, _ in ranked])][:k]
             hits = []
             for id, score in ranked:
                 passage = stored[id]

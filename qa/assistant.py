@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,10 +24,10 @@ from index import (
 from index.ledger import Entry
 from qa.answer import Answer, Turn
 from qa.cite import resolve
-from qa.followup import standalone
 from qa.models import connect, label
-from qa.quote import quote, refuse
-from qa.read import read
+from qa.question import questions
+from qa.quote import not_said, quote, refuse
+from qa.read import Reading, rank, read
 from qa.settings import Settings
 from qa.talk import is_talk, small_talk
 from qa.write import NOT_SAID, write
@@ -89,18 +89,28 @@ class Assistant:
         if reply is not None:
             yield reply
             return
-        alone = standalone(question, [turn for turn in history if not is_talk(turn.question)])
-        asked = alone if alone != question else ""
-        hits = self.library.search(alone, self.settings.read)
-        reading = read(self.library, alone, hits)
-        if reading.confidence < self.settings.threshold or not reading.sentences:
-            yield replace(refuse(question, reading), asked=asked)
+        parts = questions(question, [turn for turn in history if not is_talk(turn.question)])
+        asked = "" if all(part.alone == part.said for part in parts) else " ".join(part.alone for part in parts)
+        readings = {part.said: self._read(part.alone) for part in parts}
+        said = [reading for reading in readings.values() if self._says(reading)]
+        if not said:
+            best = max(readings.values(), key=lambda reading: reading.confidence)
+            yield replace(refuse(question, best), asked=asked)
             return
-        quoted = replace(quote(question, reading), asked=asked)
+        rest = not_said(part for part, reading in readings.items() if not self._says(reading))
+        quoted = replace(quote(question, said), asked=asked)
         if self._llm is None:
-            yield quoted
-            return
-        yield from self._written(quoted, alone, reading.hits, history)
+            answers: Iterable[Answer] = [quoted]
+        else:
+            answers = self._written(quoted, asked or question, _interleaved(said), history)
+        for answer in answers:
+            yield replace(answer, text=answer.text + rest) if answer.done else answer
+
+    def _read(self, question: str) -> Reading:
+        return read(self.library, question, self.library.search(question, self.settings.read))
+
+    def _says(self, reading: Reading) -> bool:
+        return reading.confidence >= self.settings.threshold and bool(reading.sentences)
 
     def _written(self, quoted: Answer, question: str, hits: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Answer]:
         """The language model's answer as it grows; the quoted one, saying so, if the model fails."""
@@ -138,10 +148,11 @@ class Assistant:
     # -- the library
 
     def search(self, question: str, k: int = 5) -> tuple[Hit, ...]:
-        """The `k` passages that match best, best first."""
+        """The `k` passages that answer best, best first: those that match best, the first of them read and re-ranked."""
         if k < 1:
             raise InputError(f"k must be at least 1, not {k}.")
-        return self.library.search(self._checked(question), k)
+        question = self._checked(question)
+        return rank(question, self.library.search(question, max(k, self.settings.read)), self.settings.read)[:k]
 
     def sync(
         self,
@@ -165,3 +176,11 @@ class Assistant:
     def status(self) -> Status:
         """What the library holds."""
         return self.library.status()
+
+
+def _interleaved(readings: Sequence[Reading]) -> list[Hit]:
+    """The best passage of each reading, then the second best of each and so on, none twice."""
+    longest = max(len(reading.hits) for reading in readings)
+    ranked = [reading.hits[i] for i in range(longest) for reading in readings if i < len(reading.hits)]
+    kept = {(hit.source, hit.start): hit for hit in ranked}
+    return list(kept.values())[:longest]

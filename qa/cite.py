@@ -40,6 +40,11 @@ class Footnotes:
         """The marker for a sentence: one number for each source that holds it, e.g. "[1]" or "[1][2]"."""
         return "".join(f"[{self._number(sentence, source)}]" for source in (sentence.hit.source, *sentence.hit.also))
 
+    def hold(self, sentence: Sentence) -> bool:
+        """Whether a sentence is cited already."""
+        place = (sentence.hit.source, sentence.start, sentence.end)
+        return any((c.source, c.start, c.end) == place for c in self.citations)
+
     def _number(self, sentence: Sentence, source: str) -> int:
         for known in self.citations:
             if (known.source, known.start, known.end) == (source, sentence.start, sentence.end):

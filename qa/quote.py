@@ -4,7 +4,7 @@ As short as the question allows: one sentence for a fact, a few in reading order
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from index.words import query_terms, terms
 from qa.answer import Answer
@@ -12,24 +12,48 @@ from qa.cite import Footnotes
 from qa.read import Reading, Sentence, split
 
 _NOT_SAID = "The documents don't say."
+_DIFFER = "The sources differ:"
 _MARGIN = 3.0  # logits a further sentence may score below the best
-_MOST = 4  # sentences of an answer that is not one fact
+_MOST, _MOST_ITEMS = 4, 8  # sentences of an explanation, of a list
 _CLOSEST = 3  # passages offered when there is no answer
-_SEVERAL = re.compile(
-    r"\W*(?:why|how(?! (?:many|much|long|old|tall|far|often|big|large|high|deep|fast|heavy|wide|late|early|soon)\b)"
-    r"|describe|explain|compare|list|name|(?:which|what) (?:are|were|kinds?|types?|sorts?|happen|differences?)\b"
-    r"|(?:which|what) (?:\w+ ){0,2}\w{3,}s (?:are|were|do|did|have|can|should|must|does)\b|what .*differ)",
+_LIST = re.compile(
+    r"\W*(?:list|name|(?:which|what) (?:are|were|kinds?|types?|sorts?)\b"
+    r"|(?:which|what) (?:\w+ ){0,2}\w{3,}s (?:are|were|do|did|have|can|should|must|does)\b)",
     re.I,
 )
+_EXPLAIN = re.compile(
+    r"\W*(?:why|how(?! (?:many|much|long|old|tall|far|often|big|large|high|deep|fast|heavy|wide|late|early|soon)\b)"
+    r"|describe|explain|compare|what (?:happen|differences?)|what .*differ)",
+    re.I,
+)
+_SAME_FRAME = 0.5  # share of words two sentences have in common that differ in the answer alone
+_MOST_CONTRARY = 2
+_DIGITS = {
+    word: str(number)
+    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+}
 _LEANS = re.compile(r"(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their)\b")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟。।:;][\"'”’»)\]]*\Z")
 
 
-def quote(question: str, reading: Reading) -> Answer:
-    """The sentences that best answer, verbatim, in reading order."""
+def quote(question: str, readings: Sequence[Reading]) -> Answer:
+    """The sentences that best answer, verbatim, in reading order; one reading for each part of the question."""
     notes = Footnotes()
-    text = _prose(_in_reading_order(_with_names(question, _choose(question, reading))), notes)
-    return Answer(question, text, True, reading.confidence, tuple(notes.citations))
+    paragraphs: list[str] = []
+    for reading in readings:
+        chosen = _choose(reading)
+        new = [s for s in _with_names(reading.question, chosen) if not notes.hold(s)]
+        paragraphs.append(_prose(_in_reading_order(new), notes))
+        contrary = [s for s in _contrary(chosen[0], reading) if not notes.hold(s)]
+        if contrary:
+            paragraphs.append(f"{_DIFFER} {_prose(contrary, notes)}")
+    confidence = max(reading.confidence for reading in readings)
+    return Answer(question, "\n\n".join(filter(None, paragraphs)), True, confidence, tuple(notes.citations))
+
+
+def not_said(missing: Iterable[str]) -> str:
+    """What to add to an answer to say which parts of the question it leaves open; empty where there are none."""
+    return "".join(f"\n\n{_NOT_SAID[:-1]}: {part}" for part in missing)
 
 
 def refuse(question: str, reading: Reading) -> Answer:
@@ -44,18 +68,54 @@ def refuse(question: str, reading: Reading) -> Answer:
     return Answer(question, text, False, reading.confidence, tuple(notes.citations))
 
 
-def _choose(question: str, reading: Reading) -> list[Sentence]:
+def _choose(reading: Reading) -> list[Sentence]:
     """The best sentence; for a question that asks for more, others nearly as good that say something else."""
     ranked = [s for s in reading.sentences if not _is_heading(s)] or list(reading.sentences)
     chosen = ranked[:1]
-    if not _SEVERAL.match(question):
-        return chosen
+    most = _MOST_ITEMS if _LIST.match(reading.question) else _MOST if _EXPLAIN.match(reading.question) else 1
     for sentence in ranked[1:]:
-        if len(chosen) == _MOST or sentence.score < chosen[0].score - _MARGIN:
+        if len(chosen) == most or sentence.score < chosen[0].score - _MARGIN:
             break
         if not any(_alike(sentence, other) for other in chosen):
             chosen.append(sentence)
     return chosen
+
+
+def _contrary(best: Sentence, reading: Reading) -> list[Sentence]:
+    """Sentences of other documents that say what `best` says, but for the answer in it; the best one of each."""
+    found: dict[str, Sentence] = {}
+    asked = set(query_terms(reading.question))
+    topic = asked & _words_of(best)
+    for sentence in reading.sentences:
+        source = sentence.hit.source
+        if source == best.hit.source or source in found or not topic <= _words_of(sentence):
+            continue
+        if _differ(best, sentence):
+            found[source] = sentence
+    return list(found.values())[:_MOST_CONTRARY]
+
+
+def _words_of(sentence: Sentence) -> set[str]:
+    """The words of the passage a sentence stands in, title and headings included."""
+    return set(terms(f"{sentence.hit.context} {sentence.hit.text}"))
+
+
+def _differ(one: Sentence, other: Sentence) -> bool:
+    """Whether two sentences are much the same but for the answers in them, neither of which is part of the other."""
+    if one.emphasis is None or other.emphasis is None:
+        return False
+    (frame, answer), (other_frame, other_answer) = _frame(one, one.emphasis), _frame(other, other.emphasis)
+    if answer <= other_answer or other_answer <= answer:
+        return False
+    return len(frame & other_frame) >= _SAME_FRAME * len(frame | other_frame)
+
+
+def _frame(sentence: Sentence, emphasis: tuple[int, int]) -> tuple[set[str], set[str]]:
+    """The words of a sentence around the answer in it, and those of the answer, numbers as digits."""
+    start, end = emphasis[0] - sentence.start, emphasis[1] - sentence.start
+    around = set(query_terms(f"{sentence.text[:start]} {sentence.text[end:]}"))
+    answer = {_DIGITS.get(term, term) for term in query_terms(sentence.text[start:end])}
+    return around - answer, answer
 
 
 def _is_heading(sentence: Sentence) -> bool:

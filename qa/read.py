@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from index.words import query_terms
 from qa.reader import Pieces, Reader
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
+_FUSED = 12  # logits that one unit of search score is worth
 _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
 _NEAREST = 3  # sentences whose nearness to the question is looked at
@@ -35,6 +36,7 @@ class Sentence:
 class Reading:
     """What was read for one question."""
 
+    question: str
     hits: tuple[Hit, ...]  # best first
     sentences: tuple[Sentence, ...]  # of all hits, best first
     confidence: float  # probability in [0, 1] that the hits hold the answer
@@ -59,9 +61,19 @@ def _weights() -> Mapping[str, float]:
 def read(library: Library, question: str, hits: Sequence[Hit]) -> Reading:
     """Read `hits` for `question`: passages re-ranked, their sentences scored, and the chance that they answer at all."""
     if not hits:
-        return Reading((), (), 0.0)
+        return Reading(question, (), (), 0.0)
     ranked, found, signs = _read(library, question, hits)
-    return Reading(ranked, found, _probability(signs))
+    return Reading(question, ranked, found, _probability(signs))
+
+
+def rank(question: str, hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:
+    """`hits` with the best `most` of them read and re-ranked, the others below; `score` is what they are ranked by."""
+    head, tail = hits[:most], hits[most:]
+    pieces = _reader().read(question, [(hit.context, hit.text) for hit in head])
+    read = [replace(hit, score=_passage_score(p, hit.score) / _FUSED) for hit, p in zip(head, pieces, strict=True)]
+    read.sort(key=lambda hit: -hit.score)
+    lowest = min((hit.score for hit in read), default=0.0)
+    return *read, *(replace(hit, score=lowest + hit.score - tail[0].score) for hit in tail)
 
 
 def features(library: Library, question: str, hits: Sequence[Hit]) -> dict[str, float]:
@@ -95,7 +107,7 @@ def _read(
 
 def _passage_score(piece: Pieces, fused: float) -> float:
     """How well a passage answers, a logit; `fused` is its search score."""
-    return piece.answerable + 0.25 * _best_span(piece)[0] + 12 * fused
+    return piece.answerable + 0.25 * _best_span(piece)[0] + _FUSED * fused
 
 
 def _scored(hit: Hit, piece: Pieces, passage_score: float) -> list[Sentence]:

@@ -1,0 +1,70 @@
+"""Follow-up questions are read with the topic of the question before, several questions in one are taken apart."""
+
+import pytest
+
+from qa import Turn
+from qa.question import questions, standalone
+
+HISTORY = (Turn("How long is the Sochi agreement valid?", "Ten years. [1]"),)
+
+
+@pytest.mark.parametrize("question", ["And who signed it?", "Why?", "Who condemned it?", "and when?"])
+def test_leaning_questions_get_the_topic(question: str) -> None:
+    assert standalone(question, HISTORY) == f"{question} (long Sochi agreement valid)"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the capital of Georgia?",
+        "Which animal does the wizard Balthazar keep in his garden?",
+        "Who is David Bakradze?",
+    ],
+)
+def test_questions_that_stand_alone_are_left_alone(question: str) -> None:
+    assert standalone(question, HISTORY) == question
+
+
+def test_without_history_nothing_changes() -> None:
+    assert standalone("And who signed it?", ()) == "And who signed it?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "parts"),
+    [
+        (
+            "Who built the lighthouse and when was the agreement signed?",
+            ("Who built the lighthouse?", "when was the agreement signed?"),
+        ),
+        (
+            "Who composed the music for Valkyria? And was it recorded?",
+            ("Who composed the music for Valkyria?", "was it recorded? (composed music Valkyria)"),
+        ),
+        (
+            "What was the expenditure of Intel in 2023, and which initiatives were prioritized?",
+            ("What was the expenditure of Intel in 2023?", "which initiatives were prioritized? (Intel 2023)"),
+        ),
+    ],
+)
+def test_several_questions_are_taken_apart(asked: str, parts: tuple[str, ...]) -> None:
+    assert tuple(part.alone for part in questions(asked)) == parts
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "How and when did the first variant enter Europe?",
+        "Goldenson proposed a merger between UPT and what network?",
+        "Where is it? It is important to know.",
+        "Who wrote and directed the film?",
+        "Was hat er gesagt? Und wann war das?",
+        "what? who? when? where?",
+    ],
+)
+def test_one_question_stays_whole(asked: str) -> None:
+    assert questions(asked) == ((asked, asked),)
+
+
+def test_the_first_part_leans_on_the_conversation_and_the_second_on_the_first() -> None:
+    first, second = questions("Who signed it and when did it end?", HISTORY)
+    assert "Sochi agreement" in first.alone and "Sochi agreement" in second.alone
