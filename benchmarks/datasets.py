@@ -40,7 +40,7 @@ KINDS = {
     "anthropic_docs_rag": Kind("document"),
     "multihop_rag_evidence": Kind("document", parts=True),
     "mtrag_conv": Kind("document"),
-    "xquad_multi": Kind("span", extractive=True),
+    "xquad_multi": Kind("document", extractive=True),  # each document is one paragraph
     "formats_ingest": Kind("any", extractive=True, files=True),
     "sec10q_pdf": Kind("document", files=True),
 }

@@ -89,7 +89,7 @@ def one_ranking(dataset: Dataset, library: Library, which: Ranking) -> list[Outc
 
 
 def conversation(dataset: Dataset, assistant: Assistant) -> Iterator[tuple[str, list[Outcome]]]:
-    """Later turns of conversations, searched for in four ways."""
+    """Later turns of conversations, searched for in four ways, none of them read."""
     later = [question for question in dataset.questions if question.history]
     ways: Mapping[str, Callable[[Question], str]] = {
         "the last turn as it is": lambda q: q.text,
@@ -100,7 +100,7 @@ def conversation(dataset: Dataset, assistant: Assistant) -> Iterator[tuple[str, 
     for name, way in ways.items():
         outcomes = []
         for question in later:
-            hits = assistant.search(way(question).strip()[-8000:], DEPTH)
+            hits = assistant.library.search(way(question).strip()[-8000:], DEPTH)
             passages = _same((hit.source, hit.start, hit.end) for hit in hits)(dataset.same)
             outcomes.append(Outcome(question, passages, (), "", "", True, 0.0, 0.0))
         yield name, outcomes
