@@ -19,6 +19,7 @@ from index.sync import Progress, Report, sound, synchronise, take_out
 from index.words import query_terms
 
 CANDIDATES = 100  # passages each ranking contributes before they are fused
+_SPARE = 10  # further passages, to stand in for near-copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class Library:
             missed = [id for id in keywords if id not in cosines]
             if missed:
                 cosines.update(zip(missed, (ledger.vectors(missed) @ vector).tolist(), strict=True))
-            ranked = fuse(cosines, keywords)[: 2 * k]
+            ranked = fuse(cosines, keywords)[: 2 * k + _SPARE]
             stored = ledger.passages([id for id, _ in ranked])
             ranked = [ranked[i] for i in spread([(stored[id].content, stored[id].text) for id, _ in ranked])][:k]
             hits = []

@@ -1,6 +1,6 @@
 """A question and a library into a cited answer. Knows nothing of screens.
 
-Reading order: answer, settings (the values); assistant (the flow); talk, question, read, quote, write, cite (its
+Reading order: answer, settings (the values); assistant (the flow); talk, question, read, quote, contrary, write, cite (its
 stages); models (language models); llama (Footnote inside LlamaIndex programs).
 """
 

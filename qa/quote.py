@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from index.words import query_terms, terms
 from qa.answer import Answer
 from qa.cite import Footnotes
+from qa.contrary import contrary
 from qa.read import Reading, Sentence, split
 
 _NOT_SAID = "The documents don't say."
@@ -26,12 +27,6 @@ _EXPLAIN = re.compile(
     r"|describe|explain|compare|what (?:happen|differences?)|what .*differ)",
     re.I,
 )
-_SAME_FRAME = 0.5  # share of words two sentences have in common that differ in the answer alone
-_MOST_CONTRARY = 2
-_DIGITS = {
-    word: str(number)
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}
 _LEANS = re.compile(r"(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their)\b")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟。।:;][\"'”’»)\]]*\Z")
 
@@ -44,9 +39,9 @@ def quote(question: str, readings: Sequence[Reading]) -> Answer:
         chosen = _choose(reading)
         new = [s for s in _with_names(reading.question, chosen) if not notes.hold(s)]
         paragraphs.append(_prose(_in_reading_order(new), notes))
-        contrary = [s for s in _contrary(chosen[0], reading) if not notes.hold(s)]
-        if contrary:
-            paragraphs.append(f"{_DIFFER} {_prose(contrary, notes)}")
+        others = [s for s in contrary(chosen[0], reading) if not notes.hold(s)]
+        if others:
+            paragraphs.append(f"{_DIFFER} {_prose(others, notes)}")
     confidence = max(reading.confidence for reading in readings)
     return Answer(question, "\n\n".join(filter(None, paragraphs)), True, confidence, tuple(notes.citations))
 
@@ -79,43 +74,6 @@ def _choose(reading: Reading) -> list[Sentence]:
         if not any(_alike(sentence, other) for other in chosen):
             chosen.append(sentence)
     return chosen
-
-
-def _contrary(best: Sentence, reading: Reading) -> list[Sentence]:
-    """Sentences of other documents that say what `best` says, but for the answer in it; the best one of each."""
-    found: dict[str, Sentence] = {}
-    asked = set(query_terms(reading.question))
-    topic = asked & _words_of(best)
-    for sentence in reading.sentences:
-        source = sentence.hit.source
-        if source == best.hit.source or source in found or not topic <= _words_of(sentence):
-            continue
-        if _differ(best, sentence):
-            found[source] = sentence
-    return list(found.values())[:_MOST_CONTRARY]
-
-
-def _words_of(sentence: Sentence) -> set[str]:
-    """The words of the passage a sentence stands in, title and headings included."""
-    return set(terms(f"{sentence.hit.context} {sentence.hit.text}"))
-
-
-def _differ(one: Sentence, other: Sentence) -> bool:
-    """Whether two sentences are much the same but for the answers in them, neither of which is part of the other."""
-    if one.emphasis is None or other.emphasis is None:
-        return False
-    (frame, answer), (other_frame, other_answer) = _frame(one, one.emphasis), _frame(other, other.emphasis)
-    if answer <= other_answer or other_answer <= answer:
-        return False
-    return len(frame & other_frame) >= _SAME_FRAME * len(frame | other_frame)
-
-
-def _frame(sentence: Sentence, emphasis: tuple[int, int]) -> tuple[set[str], set[str]]:
-    """The words of a sentence around the answer in it, and those of the answer, numbers as digits."""
-    start, end = emphasis[0] - sentence.start, emphasis[1] - sentence.start
-    around = set(query_terms(f"{sentence.text[:start]} {sentence.text[end:]}"))
-    answer = {_DIGITS.get(term, term) for term in query_terms(sentence.text[start:end])}
-    return around - answer, answer
 
 
 def _is_heading(sentence: Sentence) -> bool:

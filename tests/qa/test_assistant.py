@@ -9,6 +9,7 @@ import pytest
 import qa
 from index import DocumentsError, InputError
 from qa import Assistant, Settings, Turn
+from qa.read import rank
 from tests.conftest import ROOT, SEEDS, Write
 
 TEXT = next(SEEDS.glob("*.txt")).read_bytes().decode()
@@ -141,3 +142,17 @@ def test_llamaindex_settings_stay_untouched() -> None:
 
     with tempfile.TemporaryDirectory() as home:
         subprocess.run([sys.executable, "-c", script, str(SEEDS), home], cwd=ROOT, check=True)
+
+
+def test_search_is_ranked_by_reading(seeds: Assistant) -> None:
+    question = "How long would the agreement remain in force?"
+    hits = seeds.search(question, 6)
+    assert any("ten years" in hit.text for hit in hits[:3])
+    assert seeds.search(question, 1) == hits[:1]
+    plain = seeds.library.search(question, 6)
+    for read in range(7):
+        ranked = rank(question, plain, read)
+        assert {hit.start for hit in ranked} == {hit.start for hit in plain}
+        assert [hit.start for hit in ranked[read:]] == [hit.start for hit in plain[read:]]
+        scores = [hit.score for hit in ranked]
+        assert scores == sorted(scores, reverse=True)
