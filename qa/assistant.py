@@ -152,7 +152,8 @@ class Assistant:
         if k < 1:
             raise InputError(f"k must be at least 1, not {k}.")
         question = self._checked(question)
-        return rank(question, self.library.search(question, max(k, self.settings.read)), self.settings.read)[:k]
+        look = self.settings.read * 3 // 2  # a ranking gains from more than an answer does
+        return rank(question, self.library.search(question, max(k, look)), look)[:k]
 
     def sync(
         self,

@@ -14,7 +14,7 @@ from qa.read import Reading, Sentence, split
 
 _NOT_SAID = "The documents don't say."
 _DIFFER = "The sources differ:"
-_MARGIN = 3.0  # logits a further sentence may score below the best
+_MARGIN = 4.0  # logits a further sentence may score below the best
 _MOST, _MOST_ITEMS = 4, 8  # sentences of an explanation, of a list
 _CLOSEST = 3  # passages offered when there is no answer
 _LIST = re.compile(

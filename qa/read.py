@@ -14,7 +14,7 @@ from index.words import query_terms
 from qa.reader import Pieces, Reader
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
-_FUSED = 12  # logits that one unit of search score is worth
+_FUSED = 20  # logits that one unit of search score is worth
 _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
 _NEAREST = 3  # sentences whose nearness to the question is looked at
@@ -73,7 +73,7 @@ def rank(question: str, hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:
     read = [replace(hit, score=_passage_score(p, hit.score) / _FUSED) for hit, p in zip(head, pieces, strict=True)]
     read.sort(key=lambda hit: -hit.score)
     lowest = min((hit.score for hit in read), default=0.0)
-    return *read, *(replace(hit, score=lowest + hit.score - tail[0].score) for hit in tail)
+    return *read, *(replace(hit, score=lowest - (tail[0].score - hit.score)) for hit in tail)
 
 
 def features(library: Library, question: str, hits: Sequence[Hit]) -> dict[str, float]:
