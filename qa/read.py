@@ -1,7 +1,7 @@
 """Reading: which passages answer, which of their sentences, which words in them, and how sure that is."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -10,11 +10,12 @@ import numpy as np
 
 from index import Hit, Library
 from index.sentences import Span, sentences
-from index.words import query_terms
+from index.words import query_terms, terms
 from qa.reader import Pieces, Reader
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
-_FUSED = 20  # logits that one unit of search score is worth
+_FUSED = 12  # logits that one unit of search score is worth
+_SHARED = 3  # logits for a sentence that holds all the question's words
 _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
 _NEAREST = 3  # sentences whose nearness to the question is looked at
@@ -93,10 +94,11 @@ def _read(
     pieces = _reader().read(question, [(hit.context, hit.text) for hit in hits])
     scores = [_passage_score(piece, hit.score) for piece, hit in zip(pieces, hits, strict=True)]
     order = sorted(range(len(hits)), key=lambda i: -scores[i])
-    found = [sentence for i in order for sentence in _scored(hits[i], pieces[i], scores[i])]
+    asked = set(query_terms(question))
+    found = [sentence for i in order for sentence in _scored(hits[i], pieces[i], scores[i], asked)]
     found.sort(key=lambda sentence: -sentence.score)
     vectors = library.embedder.embed([question, *(sentence.text for sentence in found[:_NEAREST])])
-    trust = 1 / max(1.0, len(query_terms(question)) / _SHORT)
+    trust = 1 / max(1.0, len(asked) / _SHORT)
     signs = {
         "answerable": trust * pieces[order[0]].answerable,
         "passage": max(hit.cosine for hit in hits),
@@ -110,15 +112,16 @@ def _passage_score(piece: Pieces, fused: float) -> float:
     return piece.answerable + 0.25 * _best_span(piece)[0] + _FUSED * fused
 
 
-def _scored(hit: Hit, piece: Pieces, passage_score: float) -> list[Sentence]:
-    """The sentences of one passage: mean evidence of their pieces and the best answer inside."""
+def _scored(hit: Hit, piece: Pieces, passage_score: float, asked: Set[str]) -> list[Sentence]:
+    """The sentences of one passage: mean evidence of their pieces, the best answer inside, and the words asked for."""
     found = []
     for start, end in sentences(hit.text):
         inside = (piece.offsets[:, 0] < end) & (piece.offsets[:, 1] > start)
         if not inside.any():
             continue
         span_score, left, right = _best_span(piece, (start, end))
-        score = float(piece.evidence[inside].mean()) + 0.5 * span_score + passage_score
+        shared = len(asked & set(terms(hit.text[start:end]))) / len(asked) if asked else 0.0
+        score = float(piece.evidence[inside].mean()) + 0.5 * span_score + _SHARED * shared + passage_score
         emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
         found.append(Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis))
     return found
