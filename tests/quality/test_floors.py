@@ -39,7 +39,7 @@ def told(evaluation: Evaluation) -> str:
 def test_shipped_document(seeds: Assistant) -> None:
     found = evaluate(seeds, lines("seed_questions.jsonl"))
     assert (found.questions, found.answerable) == (18, 12)
-    assert found.answered >= 8 / 12, told(found)
+    assert found.answered >= 9 / 12, told(found)
     assert found.contains >= 11 / 12, told(found)
     assert found.refused >= 5 / 6, told(found)
 
@@ -47,9 +47,9 @@ def test_shipped_document(seeds: Assistant) -> None:
 def test_documents_of_many_kinds(asked: tuple[list[Known], list[Answer]]) -> None:
     found = summarise(*asked)
     assert (found.questions, found.answerable) == (36, 27)
-    assert found.contains >= 0.85, told(found)
-    assert found.overlaps >= 0.85, told(found)
-    assert found.balanced_accuracy >= 0.72, told(found)
+    assert found.contains >= 0.92, told(found)
+    assert found.overlaps >= 0.92, told(found)
+    assert found.balanced_accuracy >= 0.78, told(found)
 
 
 def test_search_finds_the_passage(assistant: Assistant, asked: tuple[list[Known], list[Answer]]) -> None:
@@ -59,7 +59,7 @@ def test_search_finds_the_passage(assistant: Assistant, asked: tuple[list[Known]
             hits = assistant.search(question.question, 5)
             holding = [h.source == place.source and h.start <= place.start and place.end <= h.end for h in hits]
             ranks.append(holding.index(True) if True in holding else 5)
-    assert sum(rank == 0 for rank in ranks) / len(ranks) >= 0.85
+    assert sum(rank == 0 for rank in ranks) / len(ranks) >= 0.95
     assert sum(rank < 3 for rank in ranks) / len(ranks) >= 0.95
 
 
@@ -67,4 +67,4 @@ def test_confidence_tells_answerable_from_not(asked: tuple[list[Known], list[Ans
     pairs = list(zip(*asked, strict=True))
     yes = [answer.confidence for question, answer in pairs if question.answerable]
     no = [answer.confidence for question, answer in pairs if not question.answerable]
-    assert auroc(yes, no) >= 0.87
+    assert auroc(yes, no) >= 0.90
