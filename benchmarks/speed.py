@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -202,12 +203,7 @@ def _best(call: Callable[[], Any], times: int = 3) -> float:
 
 def _median(call: Callable[[str], Any], asked: Sequence[str]) -> float:
     call(asked[0])
-    times: list[float] = []
-    for question in asked:
-        began = time.perf_counter()
-        call(question)
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
+    return statistics.median(_seconds(partial(call, question)) for question in asked)
 
 
 def _line(timing: Timing) -> str:

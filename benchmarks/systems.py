@@ -79,7 +79,7 @@ def one_ranking(dataset: Dataset, library: Library, which: Ranking) -> list[Outc
             if which == "keyword":
                 ranked = ledger.matching(query_terms(text, ledger.languages()), DEPTH)
             else:
-                ranked = dense.nearest(library.embedder.embed([text], query=True)[0], DEPTH)
+                ranked = dense.nearest(library.embed([text], query=True)[0], DEPTH)
             stored = ledger.passages([id for id, _ in ranked])
             found = [stored[id] for id, _ in ranked if id in stored]
             places = [(ledger.sources_of(p.content)[0], p.start, p.end) for p in found]

@@ -16,6 +16,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE contents (
     id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, title TEXT NOT NULL, language TEXT NOT NULL,
     text BLOB NOT NULL, length INTEGER NOT NULL, pages TEXT NOT NULL, sections TEXT NOT NULL, notes TEXT NOT NULL);
+CREATE INDEX contents_language ON contents(language);
 CREATE TABLE documents (
     source TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, hash TEXT NOT NULL,
     content INTEGER REFERENCES contents(id), reason TEXT) WITHOUT ROWID;

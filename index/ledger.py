@@ -127,10 +127,10 @@ class Ledger(Database):
         """Passages in no segment."""
         return int(self.run("SELECT count(*) FROM passages WHERE segment IS NULL").fetchone()[0])
 
-    def counts(self) -> tuple[int, int]:
-        """Documents that can be cited, and passages."""
-        documents = self.run("SELECT count(*) FROM documents WHERE content IS NOT NULL").fetchone()[0]
-        return int(documents), int(self.run("SELECT count(*) FROM passages").fetchone()[0])
+    def counts(self) -> tuple[int, int, int]:
+        """Documents that can be cited, files that could not be read, and passages."""
+        documents, skipped = self.run("SELECT count(content), count(reason) FROM documents").fetchone()
+        return int(documents), int(skipped), int(self.run("SELECT count(*) FROM passages").fetchone()[0])
 
     # -- passages
 

@@ -65,6 +65,7 @@ class Library:
         self._home = Home(docs, home, chroma)
         self._dense: tuple[str, Dense] | None = None
         self._earlier: tuple[str, Embedder] | None = None
+        self._asked: tuple[tuple[str, ...], Vectors] | None = None  # what was last embedded as a question
 
     # -- writing
 
@@ -122,7 +123,7 @@ class Library:
     def search(self, question: str, k: int = 5) -> tuple[Hit, ...]:
         """The `k` passages that match `question` best, by meaning and by words."""
         ledger, _, dense = self._reading()
-        vector = self._embedder_of(ledger).embed([question], query=True)[0]
+        vector = self.embed([question], query=True)[0]
         with ledger.snapshot():
             cosines = dict(dense.nearest(vector, CANDIDATES))
             keywords = dict(ledger.matching(query_terms(question, ledger.languages()), CANDIDATES))
@@ -184,6 +185,19 @@ class Library:
             ids = {p.start: p.id for p in ledger.passages_of(entry.content or 0)}
             return ledger.vectors([ids[hit.start] for hit in hits])
 
+    def embed(self, texts: Sequence[str], query: bool = False) -> Vectors:
+        """Unit vectors (len(texts), dim) float32 by the model of the library that answers; `query`: they are questions.
+
+        The last question's vector is kept, for what searches and what reads both want it.
+        """
+        model = self._embedder_of(self._reading()[0])
+        if not query:
+            return model.embed(texts)
+        key, last = (model.name, *texts), self._asked
+        if last is None or last[0] != key:
+            last = self._asked = (key, model.embed(texts, query=True))
+        return last[1]
+
     def documents(self) -> tuple[tuple[Entry, str], ...]:
         """Every known path in order, with its title; what could not be read has a reason and no title."""
         ledger, _, _ = self._reading()
@@ -195,14 +209,14 @@ class Library:
         """Counts, places and the model, as of the last committed change; on request also what is wrong with it."""
         ledger, _, _ = self._reading()
         with ledger.snapshot():
-            documents, passages = ledger.counts()
+            documents, skipped, passages = ledger.counts()
             return Status(
                 docs=str(self.docs),
                 home=str(self.home),
                 model=self.embedder.name,
                 documents=documents,
                 passages=passages,
-                skipped=sum(entry.reason is not None for entry in ledger.entries().values()),
+                skipped=skipped,
                 segments=len(ledger.segments()),
                 loose=ledger.loose(),
                 generation=ledger.generation,

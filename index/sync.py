@@ -101,7 +101,7 @@ def synchronise(
     embedded = _add(ledger, segments, embedder, plan.fresh, progress)
     settle(ledger, segments)
     after = ledger.entries()
-    documents, count = ledger.counts()
+    documents, _, count = ledger.counts()
     live_before = {source for source, entry in before.items() if entry.content is not None}
     live_after = {source for source, entry in after.items() if entry.content is not None}
     changed = sum(before[source].hash != after[source].hash for source in live_before & live_after)

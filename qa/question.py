@@ -76,15 +76,19 @@ def _content(question: str) -> list[str]:
 
 
 def _names(question: str) -> list[str]:
-    """Words written with a capital or a digit, the first aside."""
+    """Words written with a capital or a digit, the first aside: a question begins with a capital anyhow."""
     return [word for word in _WORD.findall(question)[1:] if word[0].isupper() or word[0].isdigit()]
+
+
+def _capitals(question: str) -> list[str]:
+    return [word for word in _names(question) if word[0].isupper()]
 
 
 def _leans(question: str) -> bool:
     """Whether a question needs the one before it: it refers to something in it, or has hardly a word of its own."""
     if _refers(question):
         return True
-    if _PRONOUN.search(question) or any(word[0].isupper() for word in _WORD.findall(question)[1:]):
+    if _PRONOUN.search(question) or _capitals(question):
         return False
     content = len(query_terms(question))
     return content <= 1 or (content == 2 and bool(_OPENS.match(question)))
@@ -93,6 +97,4 @@ def _leans(question: str) -> bool:
 def _refers(question: str) -> bool:
     """Whether there is a pronoun that no name before it in the question explains."""
     pronoun = _PRONOUN.search(question)
-    if pronoun is None:
-        return False
-    return not any(word[0].isupper() for word in _WORD.findall(question[: pronoun.start()])[1:])
+    return pronoun is not None and not _capitals(question[: pronoun.start()])

@@ -63,26 +63,38 @@ def read(library: Library, question: str, hits: Sequence[Hit]) -> Reading:
     """Read `hits` for `question`: passages re-ranked, their sentences scored, and the chance that they answer at all."""
     if not hits:
         return Reading(question, (), (), 0.0)
-    ranked, found, signs = _read(library, question, hits)
+    ranked, found, signs = _understood(library, question, hits)
     return Reading(question, ranked, found, _probability(signs))
 
 
 def rank(question: str, hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:
     """`hits` with the best `most` of them read and re-ranked, the others below; `score` is what they are ranked by."""
     head, tail = hits[:most], hits[most:]
-    pieces = _reader().read(question, [(hit.context, hit.text) for hit in head])
-    read = [replace(hit, score=_passage_score(p, hit.score) / _FUSED) for hit, p in zip(head, pieces, strict=True)]
-    read.sort(key=lambda hit: -hit.score)
-    lowest = min((hit.score for hit in read), default=0.0)
+    read = [replace(p.hit, score=p.score / _FUSED) for p in _passages(question, head)]
+    lowest = read[-1].score if read else 0.0
     return *read, *(replace(hit, score=lowest - (tail[0].score - hit.score)) for hit in tail)
 
 
 def features(library: Library, question: str, hits: Sequence[Hit]) -> dict[str, float]:
     """What the confidence is made of, for fitting its weights (benchmarks/calibrate.py)."""
-    return _read(library, question, hits)[2]
+    return _understood(library, question, hits)[2]
 
 
-def _read(
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    hit: Hit
+    pieces: Pieces
+    score: float  # logit: how well it answers
+
+
+def _passages(question: str, hits: Sequence[Hit]) -> list[_Passage]:
+    """`hits` read, best first: what the reader says, and how strongly the search had found them."""
+    read = _reader().read(question, [(hit.context, hit.text) for hit in hits])
+    scores = [p.answerable + 0.25 * _best_span(p)[0] + _FUSED * hit.score for p, hit in zip(read, hits, strict=True)]
+    return sorted(map(_Passage, hits, read, scores), key=lambda passage: -passage.score)
+
+
+def _understood(
     library: Library, question: str, hits: Sequence[Hit]
 ) -> tuple[tuple[Hit, ...], tuple[Sentence, ...], dict[str, float]]:
     """Hits and sentences, best first, and what tells whether they answer.
@@ -91,29 +103,24 @@ def _read(
     the longer the question, for it learned from short ones about one fact), and the nearness in meaning of the nearest
     passage and of the nearest of the best three sentences.
     """
-    pieces = _reader().read(question, [(hit.context, hit.text) for hit in hits])
-    scores = [_passage_score(piece, hit.score) for piece, hit in zip(pieces, hits, strict=True)]
-    order = sorted(range(len(hits)), key=lambda i: -scores[i])
+    passages = _passages(question, hits)
     asked = set(query_terms(question))
-    found = [sentence for i in order for sentence in _scored(hits[i], pieces[i], scores[i], asked)]
+    found = [sentence for passage in passages for sentence in _sentences(passage, asked)]
     found.sort(key=lambda sentence: -sentence.score)
-    vectors = library.embedder.embed([question, *(sentence.text for sentence in found[:_NEAREST])])
+    asked_vector = library.embed([question], query=True)[0]
+    nearest = library.embed([sentence.text for sentence in found[:_NEAREST]]) @ asked_vector
     trust = 1 / max(1.0, len(asked) / _SHORT)
     signs = {
-        "answerable": trust * pieces[order[0]].answerable,
+        "answerable": trust * passages[0].pieces.answerable,
         "passage": max(hit.cosine for hit in hits),
-        "sentence": float((vectors[1:] @ vectors[0]).max(initial=0.0)),
+        "sentence": float(nearest.max(initial=0.0)),
     }
-    return tuple(hits[i] for i in order), tuple(found), signs
+    return tuple(passage.hit for passage in passages), tuple(found), signs
 
 
-def _passage_score(piece: Pieces, fused: float) -> float:
-    """How well a passage answers, a logit; `fused` is its search score."""
-    return piece.answerable + 0.25 * _best_span(piece)[0] + _FUSED * fused
-
-
-def _scored(hit: Hit, piece: Pieces, passage_score: float, asked: Set[str]) -> list[Sentence]:
-    """The sentences of one passage: mean evidence of their pieces, the best answer inside, and the words asked for."""
+def _sentences(passage: _Passage, asked: Set[str]) -> list[Sentence]:
+    """The sentences of a passage: mean evidence of their pieces, the best answer inside, and the words asked for."""
+    hit, piece = passage.hit, passage.pieces
     found = []
     for start, end in sentences(hit.text):
         inside = (piece.offsets[:, 0] < end) & (piece.offsets[:, 1] > start)
@@ -121,7 +128,7 @@ def _scored(hit: Hit, piece: Pieces, passage_score: float, asked: Set[str]) -> l
             continue
         span_score, left, right = _best_span(piece, (start, end))
         shared = len(asked & set(terms(hit.text[start:end]))) / len(asked) if asked else 0.0
-        score = float(piece.evidence[inside].mean()) + 0.5 * span_score + _SHARED * shared + passage_score
+        score = float(piece.evidence[inside].mean()) + 0.5 * span_score + _SHARED * shared + passage.score
         emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
         found.append(Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis))
     return found

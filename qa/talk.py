@@ -133,6 +133,6 @@ def _central(hits: tuple[Hit, ...], stretch: tuple[Hit, ...], library: Library) 
     first = hits.index(stretch[0])
     hit = stretch[int(np.argmax(every[first : first + len(stretch)] @ centre))]
     parts = [part for part in split(hit) if 40 <= len(part[2]) <= 400] or split(hit)
-    near = library.embedder.embed([text for _, _, text in parts]) @ centre
+    near = library.embed([text for _, _, text in parts]) @ centre
     start, end, text = parts[int(np.argmax(near))]
     return Sentence(hit, start, end, text, 1.0)
