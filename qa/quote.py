@@ -5,6 +5,7 @@ As short as the question allows: one sentence for a fact, a few in reading order
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from index.words import query_terms, terms
 from qa.answer import Answer
@@ -37,7 +38,7 @@ def quote(question: str, readings: Sequence[Reading]) -> Answer:
     paragraphs: list[str] = []
     for reading in readings:
         chosen = _choose(reading)
-        new = [s for s in _with_names(reading.question, chosen) if not notes.hold(s)]
+        new = [s for s in _with_names(chosen, reading.question) if not notes.hold(s)]
         paragraphs.append(_prose(_in_reading_order(new), notes))
         others = [s for s in contrary(chosen[0], reading) if not notes.hold(s)]
         if others:
@@ -90,23 +91,23 @@ def _alike(one: Sentence, other: Sentence) -> bool:
     return len(a & b) >= 0.8 * min(len(a), len(b))
 
 
-def _with_names(question: str, chosen: Sequence[Sentence]) -> list[Sentence]:
-    """A sentence that begins with "He" or "It" brings the one before it, which says who.
+def _with_names(chosen: Sequence[Sentence], question: str) -> list[Sentence]:
+    """A sentence that begins with "He" or "It" grows by the one before it, which says who, unless that is chosen too.
 
     Not where the sentence by itself speaks of most of what was asked: then it does not matter who "It" is.
     """
     asked = set(query_terms(question))
-    found = {(s.hit.source, s.start): s for s in chosen}
+    places = {(s.hit.source, s.start) for s in chosen}
+    found = []
     for sentence in chosen:
-        if not _LEANS.match(sentence.text) or len(asked & set(terms(sentence.text))) > len(asked) / 2:
-            continue
-        before = [part for part in split(sentence.hit) if part[1] <= sentence.start]
-        if before:
-            start, end, text = before[-1]
-            named = Sentence(sentence.hit, start, end, text, sentence.score)
-            if not _is_heading(named):
-                found.setdefault((sentence.hit.source, start), named)
-    return list(found.values())
+        hit = sentence.hit
+        before = [replace(sentence, start=a, end=b, text=text) for a, b, text in split(hit) if b <= sentence.start][-1:]
+        leans = _LEANS.match(sentence.text) and len(asked & set(terms(sentence.text))) <= len(asked) / 2
+        if leans and before and (hit.source, before[0].start) not in places and not _is_heading(before[0]):
+            start = before[0].start
+            sentence = replace(sentence, start=start, text=hit.text[start - hit.start : sentence.end - hit.start])
+        found.append(sentence)
+    return found
 
 
 def _in_reading_order(chosen: Sequence[Sentence]) -> list[Sentence]:
@@ -118,13 +119,14 @@ def _in_reading_order(chosen: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _prose(chosen: Sequence[Sentence], notes: Footnotes) -> str:
-    """Neighbouring sentences run on; others start a paragraph of their own."""
+    """Neighbours run on, others start a paragraph of their own; each sentence of a quote gets its marker."""
     text = ""
     previous: Sentence | None = None
     for sentence in chosen:
         if previous is not None:
             near = previous.hit.source == sentence.hit.source and 0 <= sentence.start - previous.end <= 2
             text += " " if near else "\n\n"
-        text += f"{sentence.text} {notes.cite(sentence)}"
+        lines = [line for start, end, line in split(sentence.hit) if sentence.start <= start and end <= sentence.end]
+        text += " ".join(f"{line} {notes.cite(sentence)}" for line in lines)
         previous = sentence
     return text
