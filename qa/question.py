@@ -48,6 +48,11 @@ def questions(asked: str, history: Sequence[Turn] = ()) -> tuple[Question, ...]:
     return tuple(found)
 
 
+def asks(text: str) -> bool:
+    """Whether a text is put as a question or a request, not as a statement or a row of key words."""
+    return "?" in text or bool(_ASKS.search(text))
+
+
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """`question` with the topic of the previous one added where it leans on it; else unchanged."""
     if not history or not _leans(question):

@@ -11,6 +11,8 @@ import numpy as np
 from index import Hit, Library
 from index.sentences import Span, sentences
 from index.words import query_terms, terms
+from qa.figures import asks_number, gives_number
+from qa.question import asks
 from qa.reader import Pieces, Reader
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
@@ -18,6 +20,8 @@ _FUSED = 12  # logits that one unit of search score is worth
 _SHARED = 3  # logits for a sentence that holds all the question's words
 _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
+_UNASKED = 0.5  # trust in the reader where nothing is asked: a claim to be checked, a row of key words
+_NO_NUMBER = 0.3  # of the confidence that stays where a number is asked for and none is given
 _NEAREST = 3  # sentences whose nearness to the question is looked at
 
 
@@ -64,7 +68,10 @@ def read(library: Library, question: str, hits: Sequence[Hit]) -> Reading:
     if not hits:
         return Reading(question, (), (), 0.0)
     ranked, found, signs = _understood(library, question, hits)
-    return Reading(question, ranked, found, _probability(signs))
+    confidence = _probability(signs)
+    if asks_number(question) and not any(gives_number(sentence.text) for sentence in found[:_NEAREST]):
+        confidence *= _NO_NUMBER
+    return Reading(question, ranked, found, confidence)
 
 
 def rank(question: str, hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:
@@ -90,8 +97,18 @@ class _Passage:
 def _passages(question: str, hits: Sequence[Hit]) -> list[_Passage]:
     """`hits` read, best first: what the reader says, and how strongly the search had found them."""
     read = _reader().read(question, [(hit.context, hit.text) for hit in hits])
-    scores = [p.answerable + 0.25 * _best_span(p)[0] + _FUSED * hit.score for p, hit in zip(read, hits, strict=True)]
+    trust = _trust(question)
+    scores = [
+        trust * (pieces.answerable + 0.25 * _best_span(pieces)[0]) + _FUSED * hit.score
+        for pieces, hit in zip(read, hits, strict=True)
+    ]
     return sorted(map(_Passage, hits, read, scores), key=lambda passage: -passage.score)
+
+
+def _trust(question: str) -> float:
+    """How far to believe the reader, in (0, 1]: it learned from short questions about one fact."""
+    long = max(1.0, len(query_terms(question)) / _SHORT)
+    return (1.0 if asks(question) else _UNASKED) / long
 
 
 def _understood(
@@ -99,9 +116,8 @@ def _understood(
 ) -> tuple[tuple[Hit, ...], tuple[Sentence, ...], dict[str, float]]:
     """Hits and sentences, best first, and what tells whether they answer.
 
-    None of these signs depends on how large the library is: the reader's judgement of the best passage (trusted less
-    the longer the question, for it learned from short ones about one fact), and the nearness in meaning of the nearest
-    passage and of the nearest of the best three sentences.
+    None of these signs depends on how large the library is: the reader's judgement of the best passage, as far as it
+    is trusted, and the nearness in meaning of the nearest passage and of the nearest of the best three sentences.
     """
     passages = _passages(question, hits)
     asked = set(query_terms(question))
@@ -109,9 +125,8 @@ def _understood(
     found.sort(key=lambda sentence: -sentence.score)
     asked_vector = library.embed([question], query=True)[0]
     nearest = library.embed([sentence.text for sentence in found[:_NEAREST]]) @ asked_vector
-    trust = 1 / max(1.0, len(asked) / _SHORT)
     signs = {
-        "answerable": trust * passages[0].pieces.answerable,
+        "answerable": _trust(question) * passages[0].pieces.answerable,
         "passage": max(hit.cosine for hit in hits),
         "sentence": float(nearest.max(initial=0.0)),
     }

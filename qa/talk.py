@@ -1,4 +1,5 @@
-"""What people type into a chat besides questions: greetings, "what documents do you have?", "summarise X"."""
+"""What people type into a chat besides questions: greetings, "what documents do you have?", "summarise X", "when
+was the article published?"."""
 
 import re
 from difflib import SequenceMatcher
@@ -9,6 +10,7 @@ import numpy as np
 from index import Hit, Library
 from qa.answer import Answer
 from qa.cite import Footnotes
+from qa.figures import DATE
 from qa.read import Sentence, split
 
 _GREETING = re.compile(
@@ -36,7 +38,15 @@ _ANY = re.compile(
     r"(the |this |that |it|my |all |your |these |those )*(documents?|texts?|files?|articles?|papers?|everything|folder|library)?( for me)?",
     re.I,
 )
+_DATED = re.compile(
+    r"\W*(?:when|(?:on |in )?(?:what|which) (?:date|day|year)) (?:was|is|were) (?:the |this )?"
+    r"(?:article|document|paper|report|page|text|letter|story|file|post)(?: (?:about |on |called |titled )?(?P<what>.+?))? "
+    r"(?:published|posted|released|issued|written|dated|printed)\W*",
+    re.I,
+)
 _SENTENCES = 6  # of a summary, at most
+_OPENING = 1500  # characters of a document among which its date stands
+_DATELINE = 8  # words besides the date, at most
 
 
 def small_talk(question: str, library: Library) -> Answer | None:
@@ -60,6 +70,11 @@ def small_talk(question: str, library: Library) -> Answer | None:
         sources = _named(summary["what"] or summary["about"] or "", library)
         if sources:
             return _summarise(question, sources, library)
+    dated = _DATED.fullmatch(question)
+    if dated:
+        sources = _named(dated["what"] or "the document", library)
+        if len(sources) == 1:
+            return _date(question, sources[0], library)
     return None
 
 
@@ -120,6 +135,23 @@ def _summarise(question: str, sources: list[str], library: Library) -> Answer:
         heading = [f"{hits[0].title}:"] if len(sources) > 1 and hits else []
         paragraphs += heading + [f"{sentence.text} {notes.cite(sentence)}" for sentence in chosen]
     return Answer(question, "\n\n".join(paragraphs), True, 1.0, tuple(notes.citations))
+
+
+def _date(question: str, source: str, library: Library) -> Answer | None:
+    """The line at the beginning of a document that says little besides a date; None where there is no such line."""
+    lines = []
+    for hit in library.passages_of(source):
+        for start, end, text in split(hit) if hit.start < _OPENING else ():
+            date = DATE.search(text)
+            words = len(re.findall(r"\w+", DATE.sub(" ", text)))
+            if date and words <= _DATELINE:
+                emphasis = (start + date.start(), start + date.end())
+                lines.append((words, Sentence(hit, start, end, text, 1.0, emphasis)))
+    if not lines:
+        return None
+    line = min(lines, key=lambda found: found[0])[1]
+    notes = Footnotes()
+    return Answer(question, f"{line.text} {notes.cite(line)}", True, 1.0, tuple(notes.citations))
 
 
 def _stretches(hits: tuple[Hit, ...], n: int) -> list[tuple[Hit, ...]]:

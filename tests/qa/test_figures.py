@@ -1,0 +1,51 @@
+"""Dates and numbers: what a question asks for and a document gives."""
+
+from pathlib import Path
+
+import pytest
+
+from qa import Assistant
+from qa.figures import DATE, asks_number, gives_number
+from tests.conftest import Write
+
+
+@pytest.mark.parametrize(
+    "text", ["24 Nov 2014", "November 3, 1999", "3rd May", "2021-04-30", "30.4.2021", "May 2020", "1848"]
+)
+def test_dates(text: str) -> None:
+    match = DATE.search(f"It was, on {text}, done.")
+    assert match is not None and match[0] == text
+
+
+@pytest.mark.parametrize("text", ["may come", "section 12", "room 3000", "in march", "0.25"])
+def test_no_dates(text: str) -> None:
+    assert DATE.search(text) is None
+
+
+def test_numbers_besides_dates() -> None:
+    assert asks_number("How many people came?") and not asks_number("How was it done?")
+    assert gives_number("About 300 people came.") and gives_number("Twelve came on 3 May 2010.")
+    assert not gives_number("The rally was held on November 24, 2014.")
+
+
+def test_no_number_is_no_answer_to_how_many(write: Write, docs: Path, tmp_path: Path) -> None:
+    write("rally.txt", "The rally on the quay of Ostport was held on 24 November 2014. People sang and danced.")
+    ask = Assistant(docs=docs, home=tmp_path / "home").ask
+    assert not ask("How many people attended the rally on the quay of Ostport?").answered
+    assert ask("When was the rally on the quay of Ostport held?").answered
+
+
+def test_when_a_document_was_published(write: Write, docs: Path, tmp_path: Path) -> None:
+    write(
+        "ferry.txt",
+        "Ferry to run again\n\nThe ferry stopped on 1 June 2003, after an accident that nobody who saw it will ever "
+        "forget.\n\nOstport Herald, 24 May 2014, page 3\n\nThe ferry between Ostport and Westhaven will run again.",
+    )
+    write("quay.txt", "The quay\n\nNo date is given here. The quay is old.")
+    ask = Assistant(docs=docs, home=tmp_path / "home").ask
+    answer = ask("When was the article about ferry to run again published?")
+    (cited,) = answer.citations
+    assert cited.quote == "Ostport Herald, 24 May 2014, page 3"
+    assert (
+        cited.emphasis is not None and ask.__self__.document(cited.source).text[slice(*cited.emphasis)] == "24 May 2014"
+    )  # type: ignore[attr-defined]
