@@ -39,7 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         dataset = _load(options.data, name, options.work, options.limit, options.seed)
         answers[name] = _run(dataset, options.work / name, options.plain, rows)
         _say(f"{name}: {time.monotonic() - began:.0f} s")
-    reliability = "\n\n".join(filter(None, (report.calibration(name, answers[name]) for name in names)))
+    together = {"all sets together": [outcome for found in answers.values() for outcome in found], **answers}
+    reliability = "\n\n".join(filter(None, (report.calibration(*part) for part in together.items())))
     text = f"{report.table(rows)}\n\n{report.targets(rows)}\n\n```\n{reliability}\n```\n"
     print(text)
     for name in names:
