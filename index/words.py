@@ -8,7 +8,7 @@ ranking. Index and question must be read by the same rules: change them only tog
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -112,13 +112,14 @@ def _stemmer(language: str) -> Any:
     return Stemmer.Stemmer(language)
 
 
-def _terms_of(word: str, language: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def _terms_of(word: str, language: str) -> tuple[str, ...]:
     if word[0].isdigit():
-        return [re.sub(r"(?<=\d),(?=\d{3}\b)", "", word).strip(".,")]
+        return (re.sub(r"(?<=\d),(?=\d{3}\b)", "", word).strip(".,"),)
     if _RUN.search(word):
-        return [term for run in re.split(f"([{_UNSPACED}]+)", word) if run for term in _pairs(run)]
+        return tuple(term for run in re.split(f"([{_UNSPACED}]+)", word) if run for term in _pairs(run))
     word = re.sub(r"['’]s?$|['’]s\b", "", word)
-    return [fold(_stemmer(language).stemWord(part)) for part in re.split(r"['’]", word) if part]
+    return tuple(fold(_stemmer(language).stemWord(part)) for part in re.split(r"['’]", word) if part)
 
 
 def _pairs(run: str) -> list[str]:
