@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from index.sentences import sentences
 from qa import Answer, Citation
 from ui.escape import Insert, Layer, attribute, layered, text_html
 from ui.prose import Block, inlines, prose_html
@@ -95,14 +96,16 @@ def _text_html(answer: Answer, place: int) -> str:
 
 
 def _emphasised(text: str, citations: Iterable[Citation]) -> list[tuple[int, int]]:
-    """Where the words that answer stand in `text`, for the quotes that stand in it verbatim."""
+    """Where the words that answer stand in `text`, for the sentences of quotes that stand in it verbatim."""
     found: list[tuple[int, int]] = []
     for citation in citations:
-        at = text.find(citation.quote) if citation.emphasis else -1
-        if at >= 0 and citation.emphasis:
-            start = at + max(citation.emphasis[0], citation.start) - citation.start
-            end = at + min(citation.emphasis[1], citation.end) - citation.start
-            if start < end and all(end <= a or b <= start for a, b in found):
+        if not citation.emphasis:
+            continue
+        key = citation.emphasis[0] - citation.start, citation.emphasis[1] - citation.start
+        for begin, stop in sentences(citation.quote):
+            at = text.find(citation.quote[begin:stop])
+            start, end = (at + max(0, place - begin) for place in (key[0], min(key[1], stop)))
+            if at >= 0 and start < end and all(end <= a or b <= start for a, b in found):
                 found.append((start, end))
     return sorted(found)
 

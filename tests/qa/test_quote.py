@@ -68,3 +68,15 @@ def test_what_is_missing_is_said(ask: Ask) -> None:
 def test_nothing_of_it_said_is_a_refusal(ask: Ask) -> None:
     answer = ask("Who invented the zip fastener and what does a ticket to Mars cost?")
     assert not answer.answered and answer.text.startswith("The documents don't say.")
+
+
+def test_a_sentence_about_he_is_quoted_with_the_one_that_names_him(write: Write, docs: Path, tmp_path: Path) -> None:
+    text = (
+        "The quay was empty.\n\nAlan Stevenson built the lighthouse. He died in 1865. His brothers were engineers too."
+    )
+    write("stevenson.txt", text)
+    answer = Assistant(docs=docs, home=tmp_path / "home").ask("When did Stevenson die?")
+    (cited,) = answer.citations
+    assert cited.quote == "Alan Stevenson built the lighthouse. He died in 1865."
+    assert answer.text == "Alan Stevenson built the lighthouse. [1] He died in 1865. [1]"
+    assert text[cited.start : cited.end] == cited.quote

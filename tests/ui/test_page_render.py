@@ -276,3 +276,10 @@ def test_the_shelf_finds_by_name() -> None:
     assert "The first 200 of 300" in shelf_html(pairs, [], status)
     found = shelf_html(pairs, [], status, sought="title 299")
     assert found.count('class="opener"') == 1 and "299.txt" in found
+
+
+def test_emphasis_inside_a_quote_of_two_sentences() -> None:
+    quote = "Ada Winter led the ministry. She left it in 1931."
+    text = "Ada Winter led the ministry. [1] She left it in 1931. [1]"
+    html = exchange_html(Exchange("q", Answer("q", text, True, 0.9, (citation(quote, 0, 49, emphasis=(44, 48)),))), 0)
+    assert html.count('class="key"') >= 1 and 'She left it in <strong class="key">1931</strong>.' in html
