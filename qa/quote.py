@@ -24,7 +24,7 @@ _LIST = re.compile(
     re.I,
 )
 _EXPLAIN = re.compile(
-    r"\W*(?:why|how(?! (?:many|much|long|old|tall|far|often|big|large|high|deep|fast|heavy|wide|late|early|soon)\b)"
+    r"\W*(?:why|how (?:\w+ly )?(?:do|does|did|is|are|was|were|can|could|should|would|will|has|have|had|to|come)\b"
     r"|describe|explain|compare|what (?:happen|differences?)|what .*differ)",
     re.I,
 )
