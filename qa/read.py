@@ -117,8 +117,7 @@ def _understood(
     """Hits and sentences, best first, and what tells whether they answer.
 
     None of these signs depends on how large the library is: the reader's judgement of the best passage, as far as it
-    is trusted; how far it is not, for then its silence says little; and the nearness in meaning of the nearest passage
-    and of the nearest of the best three sentences.
+    is trusted, and the nearness in meaning of the nearest passage and of the nearest of the best three sentences.
     """
     passages = _passages(question, hits)
     asked = set(query_terms(question))
@@ -126,10 +125,8 @@ def _understood(
     found.sort(key=lambda sentence: -sentence.score)
     asked_vector = library.embed([question], query=True)[0]
     nearest = library.embed([sentence.text for sentence in found[:_NEAREST]]) @ asked_vector
-    trust = _trust(question)
     signs = {
-        "answerable": trust * passages[0].pieces.answerable,
-        "distrust": 1 - trust,
+        "answerable": _trust(question) * passages[0].pieces.answerable,
         "passage": max(hit.cosine for hit in hits),
         "sentence": float(nearest.max(initial=0.0)),
     }
