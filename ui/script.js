@@ -120,22 +120,32 @@
     }
 
     function watch(scroll, reader) {
-        let placed = 0;
+        // Only the reader's own hand stops the following: a scroll event alone may be the browser's, which moves
+        // the conversation whenever an answer is replaced by a shorter one.
+        let byHand = false;
+        for (const gesture of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+            scroll.addEventListener(gesture, () => { byHand = true; }, { passive: true });
+        }
         scroll.addEventListener("scroll", () => {
-            following = Math.abs(scroll.scrollTop - placed) < 4 || scroll.scrollTop >= end(scroll) - 40;
+            if (byHand) following = scroll.scrollTop >= end(scroll) - 40;
         }, { passive: true });
         const place = () => {
-            if (following) scroll.scrollTop = placed = end(scroll);
+            if (following) scroll.scrollTop = end(scroll);
+        };
+        const follow = () => {
+            byHand = false;
+            following = true;
         };
         new MutationObserver(place).observe(scroll, { childList: true, subtree: true, characterData: true });
-        new ResizeObserver(place).observe(scroll); // a question of many lines leaves the conversation less room
+        const sizes = new ResizeObserver(place); // a question of many lines leaves the conversation less room
+        for (const element of [scroll, ...scroll.children]) sizes.observe(element);
         new MutationObserver(readerChanged).observe(reader, {
             childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-view"],
         });
         find("#question textarea")?.addEventListener("keydown", (event) => {
-            if (event.key === "Enter" && !event.shiftKey) following = true;
+            if (event.key === "Enter" && !event.shiftKey) follow();
         });
-        find("#ask")?.addEventListener("click", () => { following = true; });
+        find("#ask")?.addEventListener("click", follow);
         readerChanged();
     }
 
