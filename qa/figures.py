@@ -1,4 +1,4 @@
-"""Dates and numbers in English text: what a question asks for, what a sentence gives."""
+"""Dates, numbers and titles in English text: what a question asks for, what a sentence gives."""
 
 import re
 
@@ -17,6 +17,8 @@ _NUMBER = re.compile(
     r"|twice|several|few|many|most|all|unanimous|majority)\b",
     re.I,
 )
+_ASKED_TITLE = re.compile(r"\bwhat\b.*\b(?:titles?|titled|entitled|called)\b", re.I)
+_TITLE = re.compile(r"[\"“‘«](?:[A-Z][\w’-]*|\d+)(?:,? (?:[A-Z][\w’-]*|\d+|[a-z]{1,4}))*,? (?:[A-Z][\w’-]*|\d+)[\"”’»]")
 
 
 def asks_number(question: str) -> bool:
@@ -27,3 +29,14 @@ def asks_number(question: str) -> bool:
 def gives_number(text: str) -> bool:
     """Whether a text holds a number besides its dates."""
     return bool(_NUMBER.search(DATE.sub(" ", text)))
+
+
+def asks_title(question: str) -> bool:
+    """Whether a question asks what something is called."""
+    return bool(_ASKED_TITLE.search(question))
+
+
+def title_in(text: str) -> tuple[int, int] | None:
+    """Where a text holds a title in quotation marks: ‘Agreement on Alliance and Strategic Partnership’."""
+    found = _TITLE.search(text)
+    return (found.start() + 1, found.end() - 1) if found else None

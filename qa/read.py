@@ -11,7 +11,7 @@ import numpy as np
 from index import Hit, Library
 from index.sentences import Span, sentences
 from index.words import query_terms, terms
-from qa.figures import asks_number, gives_number
+from qa.figures import asks_number, asks_title, gives_number, title_in
 from qa.question import asks
 from qa.reader import Pieces, Reader
 
@@ -22,6 +22,7 @@ _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
 _UNASKED = 0.5  # trust in the reader where nothing is asked: a claim to be checked, a row of key words
 _NO_NUMBER = 0.3  # of the confidence that stays where a number is asked for and none is given
+_TITLED = 2  # logits for a sentence that holds a title where one is asked for
 _NEAREST = 3  # sentences whose nearness to the question is looked at
 
 
@@ -122,6 +123,8 @@ def _understood(
     passages = _passages(question, hits)
     asked = set(query_terms(question))
     found = [sentence for passage in passages for sentence in _sentences(passage, asked)]
+    if asks_title(question):
+        found = [_titled(sentence) for sentence in found]
     found.sort(key=lambda sentence: -sentence.score)
     asked_vector = library.embed([question], query=True)[0]
     nearest = library.embed([sentence.text for sentence in found[:_NEAREST]]) @ asked_vector
@@ -147,6 +150,16 @@ def _sentences(passage: _Passage, asked: Set[str]) -> list[Sentence]:
         emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
         found.append(Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis))
     return found
+
+
+def _titled(sentence: Sentence) -> Sentence:
+    """A sentence where a title is asked for: one that holds a title in quotation marks is likelier to answer."""
+    title = title_in(sentence.text)
+    if title is None:
+        return sentence
+    start, end = title
+    emphasis = (sentence.start + start, sentence.start + end)
+    return replace(sentence, score=sentence.score + _TITLED, emphasis=emphasis)
 
 
 def _best_span(piece: Pieces, within: Span | None = None) -> tuple[float, int, int]:

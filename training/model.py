@@ -111,6 +111,40 @@ def from_base(folder: Path) -> Reader:
     return reader
 
 
+def restored(path: Path) -> Reader:
+    """The reader of a checkpoint, or in float32 that of an int8 file which `quantise` wrote."""
+    if path.suffix == ".pt":
+        reader = Reader()
+        reader.load_state_dict(torch.load(path, weights_only=True))
+        return reader
+    import onnx
+    from onnx.numpy_helper import to_array
+
+    graph = onnx.load(str(path)).graph
+    held = {item.name: to_array(item) for item in graph.initializer}
+
+    def weight(name: str) -> np.ndarray:
+        if f"{name}_quantized" not in held:
+            return held[name]
+        zero = held[f"{name}_zero_point"].astype(np.float32)
+        return (held[f"{name}_quantized"].astype(np.float32) - zero) * held[f"{name}_scale"]
+
+    reader = Reader()
+    state = dict(reader.state_dict())
+    for name in state:
+        if name in held or f"{name}_quantized" in held:
+            state[name] = torch.from_numpy(np.array(weight(name)))
+    for node in graph.node:  # /blocks.0/key/MatMul_quant and the like: of linear layers, input width first
+        if node.op_type in ("MatMul", "MatMulInteger") and (name := node.input[1].removesuffix("_quantized")) in {
+            n.removesuffix("_quantized") for n in held
+        }:
+            state[node.name[1:].rsplit("/", 1)[0].replace("/", ".") + ".weight"] = torch.from_numpy(
+                weight(name).T.copy()
+            )
+    reader.load_state_dict(state)
+    return reader
+
+
 class Pair(NamedTuple):
     ids: list[int]
     first: int  # position of the first word piece of title and passage

@@ -5,6 +5,7 @@ rate follows the clock instead of the step count, so that a run always ends on t
 """
 
 import argparse
+import copy
 import logging
 import random
 import tempfile
@@ -19,7 +20,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from training import data
-from training.model import Outputs, Pair, Reader, export, from_base, padded, pairs, quantise
+from training.model import Outputs, Pair, Reader, export, from_base, padded, pairs, quantise, restored
 from training.retrieve import base_folder
 
 log = logging.getLogger(__name__)
@@ -60,21 +61,30 @@ def targets(batch: list[tuple[data.Example, Pair]], width: int) -> dict[str, Ten
     return {name: torch.from_numpy(value) for name, value in made.items()}
 
 
-def loss_of(out: Outputs, want: dict[str, Tensor], group: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+def loss_of(
+    out: Outputs, want: dict[str, Tensor], group: Tensor, judged: Tensor | None = None
+) -> tuple[Tensor, dict[str, Tensor]]:
     """Span likelihood summed over the allowed places, evidence and answerability by cross-entropy; all (b,).
 
     `group` (b,) numbers the questions: within one, answering passages are also pushed above those that do not answer.
+    `judged` (b,) is what an earlier reader says of `answerable`: that is kept then, and the spans do the pushing
+    (learning without forgetting, Li and Hoiem, arXiv 1606.09282).
     """
     allowed = want["readable"].clone()
     allowed[:, 0] = True
-    span = torch.zeros(len(allowed))
+    span = lead = torch.zeros(len(allowed))
     for logits, gold in ((out.start, want["start"]), (out.end, want["end"])):
         logits = logits.float().masked_fill(~allowed, -1e4)
         span = span + 0.5 * (logits.logsumexp(1) - logits.masked_fill(~gold, -1e4).logsumexp(1))
+        lead = lead + 0.5 * (logits[:, 1:].logsumexp(1) - logits[:, 0])
     pieces = F.binary_cross_entropy_with_logits(out.evidence.float(), want["evidence"].float(), reduction="none")
     evidence = (pieces * want["readable"]).sum(1) / want["readable"].sum(1).clamp(min=1)
-    whole = F.binary_cross_entropy_with_logits(out.answerable.float(), want["answerable"].float(), reduction="none")
     logit, yes = out.answerable.float(), want["answerable"]
+    if judged is None:
+        whole = F.binary_cross_entropy_with_logits(logit, yes.float(), reduction="none")
+    else:
+        whole = F.smooth_l1_loss(logit, judged.float(), reduction="none")
+        logit = lead
     rivals = (group[:, None] == group[None]) & yes[:, None] & ~yes[None]
     above = F.softplus(logit[None] - logit[:, None])[rivals]
     loss = (span + evidence + whole).mean() + above.sum() / len(logit)
@@ -109,7 +119,13 @@ def batches(examples: list[data.Example], encoded: list[Pair], rng: random.Rando
 
 
 def train(
-    reader: Reader, examples: list[data.Example], rate: float, minutes: float | None, keep: Path | None, seed: int = 11
+    reader: Reader,
+    examples: list[data.Example],
+    rate: float,
+    minutes: float | None,
+    keep: Path | None,
+    judge: Reader | None = None,
+    seed: int = 11,
 ) -> None:
     """One pass over `examples` in bfloat16 autocast, AdamW, linear warm-up and decay."""
     rng = random.Random(seed)
@@ -133,10 +149,15 @@ def train(
             group["lr"] = rate * group["scale"] * min(1.0, (step + 1) / 60, (1 - done) / 0.9 + 0.01)
         arrays = padded([encoded[i] for i in rows])
         want = targets([(examples[i], encoded[i]) for i in rows], arrays["input_ids"].shape[1])
+        inputs = {name: torch.from_numpy(value) for name, value in arrays.items()}
+        judged = None
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            out = reader(**{name: torch.from_numpy(value) for name, value in arrays.items()})
+            out = reader(**inputs)
+            if judge is not None:
+                with torch.no_grad():
+                    judged = judge(**inputs).answerable
         names = {qid: n for n, qid in enumerate({examples[i].qid for i in rows})}
-        loss, parts = loss_of(out, want, torch.tensor([names[examples[i].qid] for i in rows]))
+        loss, parts = loss_of(out, want, torch.tensor([names[examples[i].qid] for i in rows]), judged)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
         optimiser.step()
@@ -167,7 +188,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="folder with train/<collection>/{corpus,queries}.jsonl")
     parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
     parser.add_argument("--examples", type=Path, help="examples written by training.data, instead of making them")
-    parser.add_argument("--start", type=Path, help="a checkpoint to continue from, instead of the base model")
+    parser.add_argument("--start", type=Path, help="a checkpoint or ONNX file to continue from, not the base model")
+    parser.add_argument("--judge", action="store_true", help="keep what the reader to start from takes for answerable")
     parser.add_argument("--keep", type=Path, help="where to keep a checkpoint")
     parser.add_argument("--rate", type=float, default=1.5e-4, help="peak learning rate of the trunk")
     parser.add_argument("--minutes", type=float, help="end after this long, the rate decayed")
@@ -182,8 +204,9 @@ def main() -> None:
     examples = examples[args.first :][: args.limit]
     reader = from_base(base_folder())
     if args.start:
-        reader.load_state_dict(torch.load(args.start, weights_only=True))
-    train(reader, examples, args.rate, args.minutes, args.keep)
+        reader = restored(args.start)
+    judge = copy.deepcopy(reader).eval() if args.judge else None
+    train(reader, examples, args.rate, args.minutes, args.keep, judge)
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "reader.onnx"
         export(reader, full)

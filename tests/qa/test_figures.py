@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qa import Assistant
-from qa.figures import DATE, asks_number, gives_number
+from qa.figures import DATE, asks_number, asks_title, gives_number, title_in
 from tests.conftest import Write
 
 
@@ -26,6 +26,24 @@ def test_numbers_besides_dates() -> None:
     assert asks_number("How many people came?") and not asks_number("How was it done?")
     assert gives_number("About 300 people came.") and gives_number("Twelve came on 3 May 2010.")
     assert not gives_number("The rally was held on November 24, 2014.")
+
+
+def test_titles_in_quotation_marks() -> None:
+    text = "The ‘Agreement on Alliance and Strategic Partnership’ is new."
+    assert title_in(text) == (5, 52) and text[5:52] == "Agreement on Alliance and Strategic Partnership"
+    assert title_in('He said: "We should keep in mind that it is new."') is None
+    assert asks_title("What is the title of the treaty?") and asks_title("What was the book called?")
+    assert not asks_title("Who called the police?")
+
+
+def test_a_title_is_the_answer_to_what_something_is_called(write: Write, docs: Path, tmp_path: Path) -> None:
+    write(
+        "charter.txt",
+        "The title of the charter was chosen by the mayor last week.\n\n"
+        "The ‘Charter of Free Harbours’ document of Ostport is a revised version of the first draft charter.",
+    )
+    (cited, *_) = Assistant(docs=docs, home=tmp_path / "home").ask("What is the title of the charter?").citations
+    assert "Charter of Free Harbours" in cited.quote
 
 
 def test_no_number_is_no_answer_to_how_many(write: Write, docs: Path, tmp_path: Path) -> None:
