@@ -100,7 +100,7 @@ def _passages(question: str, hits: Sequence[Hit]) -> list[_Passage]:
     read = _reader().read(question, [(hit.context, hit.text) for hit in hits])
     trust = _trust(question)
     scores = [
-        trust * (pieces.answerable + 0.25 * _best_span(pieces)[0]) + _FUSED * hit.score
+        trust * (pieces.answerable + 0.5 * _best_span(pieces)[0]) + _FUSED * hit.score
         for pieces, hit in zip(read, hits, strict=True)
     ]
     return sorted(map(_Passage, hits, read, scores), key=lambda passage: -passage.score)
@@ -146,7 +146,7 @@ def _sentences(passage: _Passage, asked: Set[str]) -> list[Sentence]:
             continue
         span_score, left, right = _best_span(piece, (start, end))
         shared = len(asked & set(terms(hit.text[start:end]))) / len(asked) if asked else 0.0
-        score = float(piece.evidence[inside].mean()) + 0.5 * span_score + _SHARED * shared + passage.score
+        score = 0.5 * (float(piece.evidence[inside].mean()) + span_score) + _SHARED * shared + passage.score
         emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
         found.append(Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis))
     return found

@@ -11,6 +11,7 @@ import argparse
 import json
 import random
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -20,15 +21,27 @@ from training.swaps import STOP, WORD, Lexicon, conditioned, names_in, negated, 
 from training.text import Span, detokenise, overlapping, passages, sentences, window_around
 
 KINDS = ("positive", "hard", "removed", "swapped", "altered", "twin")
-# Share of the questions of a collection that give an example of each kind.
+# Share of the questions of a collection that give an example of each kind, by what the examples are to teach.
 _SHARES = {
-    "train_squad_qg": (1.00, 0.80, 0.15, 0.70, 0.15, 0.15),
-    "squadshifts_wiki": (1.00, 0.80, 0.15, 0.70, 0.15, 0.15),
-    "squadshifts_reddit": (0.25, 0.00, 0.06, 0.15, 0.03, 0.03),
-    "squadshifts_amazon": (0.25, 0.00, 0.06, 0.15, 0.03, 0.03),
-    "policyqa_dev": (0.30, 0.00, 0.10, 0.05, 0.00, 0.00),
+    "contrast": {  # what does not answer
+        "train_squad_qg": (1.00, 0.80, 0.15, 0.70, 0.15, 0.15),
+        "squadshifts_wiki": (1.00, 0.80, 0.15, 0.70, 0.15, 0.15),
+        "squadshifts_reddit": (0.25, 0.00, 0.06, 0.15, 0.03, 0.03),
+        "squadshifts_amazon": (0.25, 0.00, 0.06, 0.15, 0.03, 0.03),
+        "policyqa_dev": (0.30, 0.00, 0.10, 0.05, 0.00, 0.00),
+    },
+    "answers": {  # where the answer stands
+        "train_squad_qg": (1.00, 0.80, 0.15, 0.30, 0.05, 0.05),
+        "squadshifts_wiki": (1.00, 0.80, 0.15, 0.30, 0.05, 0.05),
+        "squadshifts_reddit": (1.00, 0.00, 0.06, 0.10, 0.02, 0.02),
+        "squadshifts_amazon": (0.80, 0.00, 0.06, 0.10, 0.02, 0.02),
+        "policyqa_dev": (0.80, 0.00, 0.15, 0.05, 0.00, 0.00),
+    },
 }
-RATES: dict[str, dict[str, float]] = {name: dict(zip(KINDS, row, strict=True)) for name, row in _SHARES.items()}
+Shares = Mapping[str, Mapping[str, float]]
+SHARES: Mapping[str, Shares] = {
+    aim: {name: dict(zip(KINDS, row, strict=True)) for name, row in shares.items()} for aim, shares in _SHARES.items()
+}
 SELF_CONTAINED = ("train_squad_qg", "squadshifts_wiki")  # titles that mean something
 
 
@@ -110,9 +123,10 @@ def replaced(
 class Builder:
     """Makes the examples of one collection; with `rivals` that many hard ones a question, for mine.py to choose from."""
 
-    def __init__(self, name: str, docs: dict[str, dict], rng: random.Random, rivals: int = 1) -> None:
-        self.name, self.docs, self.rng, self.rivals = name, docs, rng, rivals
-        self.rates = RATES[name]
+    def __init__(
+        self, name: str, docs: dict[str, dict], rng: random.Random, rates: Mapping[str, float], rivals: int = 1
+    ) -> None:
+        self.name, self.docs, self.rng, self.rates, self.rivals = name, docs, rng, rates, rivals
         self.sentences = {i: sentences(d["text"]) for i, d in docs.items()}
         self.names = {i: names_in(d["text"]) for i, d in docs.items()}
         self.windows = [(i, a, b) for i, d in docs.items() for a, b in passages(d["text"])]
@@ -213,7 +227,7 @@ class Builder:
         return made
 
 
-def build(folder: Path, seed: int = 7, rivals: int = 1) -> list[Example]:
+def build(folder: Path, seed: int = 7, rivals: int = 1, aim: str = "contrast") -> list[Example]:
     """The examples of all collections, those of one question side by side, questions shuffled."""
     rng = random.Random(seed)
     encoder = Encoder()
@@ -222,14 +236,14 @@ def build(folder: Path, seed: int = 7, rivals: int = 1) -> list[Example]:
             {d["doc_id"]: d for d in read_lines(folder / name / "corpus.jsonl")},
             read_lines(folder / name / "queries.jsonl"),
         )
-        for name in RATES
+        for name in SHARES[aim]
     }
     lexicon = Lexicon([d["text"] for docs, _ in collections.values() for d in docs.values()], encoder)
     groups: list[list[Example]] = []
     for name, (docs, queries) in collections.items():
-        builder = Builder(name, docs, rng, rivals)
+        builder = Builder(name, docs, rng, SHARES[aim][name], rivals)
         rankings: list[list[tuple[int, float]]] = [[] for _ in queries]
-        if RATES[name]["hard"]:
+        if builder.rates["hard"]:
             index = FusedIndex([docs[i]["title"] + " " + docs[i]["text"][a:b] for i, a, b in builder.windows], encoder)
             rankings = index.rank([detokenise(q["question"]) for q in queries], 10)
         groups += [builder.of(q, r, lexicon) for q, r in zip(queries, rankings, strict=True)]
@@ -257,8 +271,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--rivals", type=int, default=1, help="hard negatives a question, to be chosen from by mine.py")
+    parser.add_argument("--aim", choices=SHARES, default="contrast", help="what the examples are to teach")
     args = parser.parse_args()
-    save(build(args.folder / "train", args.seed, args.rivals), args.out)
+    save(build(args.folder / "train", args.seed, args.rivals, args.aim), args.out)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from training.model import Pair
 from training.text import Span
 
 LONGEST = 30  # word pieces an answer may have
-WHOLE, MARGIN, SEARCH = 1.0, 0.25, 12.0  # weights of a passage's score
+WHOLE, MARGIN, SEARCH = 1.0, 0.5, 12.0  # weights of a passage's score
 
 
 class Reading(NamedTuple):
@@ -63,4 +63,4 @@ def sentence_score(read: Reading, span: Span) -> float:
     inside = (read.offsets[:, 0] < span[1]) & (read.offsets[:, 1] > span[0])
     if not inside.any():
         return -100.0
-    return float(read.evidence[inside].mean()) + 0.25 * best_span(read, span)[0]
+    return 0.5 * (float(read.evidence[inside].mean()) + best_span(read, span)[0])
