@@ -1,6 +1,6 @@
 """Fits the weights that turn what was read into a probability: the `confidence` of an answer.
 
-    python -m benchmarks.calibrate FOLDER --work FOLDER [--limit 240] [--write]
+    python -m benchmarks.calibrate FOLDER --work FOLDER [--limit N] [--write]
 
 Reads questions of the development sets that say whether they can be answered, and fits one logistic regression on the
 features of qa/read.py, every set weighing the same. Each set is also predicted from the others alone, which is what
@@ -61,7 +61,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "footnote-calibrate")
-    parser.add_argument("--limit", type=int, default=240)
+    parser.add_argument("--limit", type=int, default=0, help="questions a set (default: all)")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     found = {name: collect(options.data / name, options.work, options.limit) for name in SETS}

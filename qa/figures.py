@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     r"|twice|several|few|many|most|all|unanimous|majority)\b",
     re.I,
 )
-_ASKED_TITLE = re.compile(r"\bwhat\b.*\b(?:titles?|titled|entitled|called)\b", re.I)
+_ASKED_TITLE = re.compile(r"\bwhat\b.*\b(?:titles?|titled|entitled)\b", re.I)
 _TITLE = re.compile(r"[\"“‘«](?:[A-Z][\w’-]*|\d+)(?:,? (?:[A-Z][\w’-]*|\d+|[a-z]{1,4}))*,? (?:[A-Z][\w’-]*|\d+)[\"”’»]")
 
 
@@ -32,7 +32,7 @@ def gives_number(text: str) -> bool:
 
 
 def asks_title(question: str) -> bool:
-    """Whether a question asks what something is called."""
+    """Whether a question asks for the title of something."""
     return bool(_ASKED_TITLE.search(question))
 
 

@@ -22,7 +22,7 @@ _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
 _UNASKED = 0.5  # trust in the reader where nothing is asked: a claim to be checked, a row of key words
 _NO_NUMBER = 0.3  # of the confidence that stays where a number is asked for and none is given
-_TITLED = 2  # logits for a sentence that holds a title where one is asked for
+_TITLED = 7  # logits for a sentence that holds a title where one is asked for
 _NEAREST = 3  # sentences whose nearness to the question is looked at
 
 

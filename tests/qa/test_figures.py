@@ -32,11 +32,11 @@ def test_titles_in_quotation_marks() -> None:
     text = "The ‘Agreement on Alliance and Strategic Partnership’ is new."
     assert title_in(text) == (5, 52) and text[5:52] == "Agreement on Alliance and Strategic Partnership"
     assert title_in('He said: "We should keep in mind that it is new."') is None
-    assert asks_title("What is the title of the treaty?") and asks_title("What was the book called?")
-    assert not asks_title("Who called the police?")
+    assert asks_title("What is the title of the treaty?") and asks_title("What was the book titled?")
+    assert not asks_title("What is the dog called?")
 
 
-def test_a_title_is_the_answer_to_what_something_is_called(write: Write, docs: Path, tmp_path: Path) -> None:
+def test_a_title_is_the_answer_where_one_is_asked_for(write: Write, docs: Path, tmp_path: Path) -> None:
     write(
         "charter.txt",
         "The title of the charter was chosen by the mayor last week.\n\n"
