@@ -38,8 +38,7 @@ _SHARES = {
         "policyqa_dev": (0.80, 0.00, 0.15, 0.05, 0.00, 0.00),
     },
 }
-Shares = Mapping[str, Mapping[str, float]]
-SHARES: Mapping[str, Shares] = {
+SHARES: Mapping[str, Mapping[str, Mapping[str, float]]] = {
     aim: {name: dict(zip(KINDS, row, strict=True)) for name, row in shares.items()} for aim, shares in _SHARES.items()
 }
 SELF_CONTAINED = ("train_squad_qg", "squadshifts_wiki")  # titles that mean something

@@ -113,8 +113,8 @@ def from_base(folder: Path) -> Reader:
 
 def restored(path: Path) -> Reader:
     """The reader of a checkpoint, or in float32 that of an int8 file which `quantise` wrote."""
+    reader = Reader()
     if path.suffix == ".pt":
-        reader = Reader()
         reader.load_state_dict(torch.load(path, weights_only=True))
         return reader
     import onnx
@@ -122,26 +122,16 @@ def restored(path: Path) -> Reader:
 
     graph = onnx.load(str(path)).graph
     held = {item.name: to_array(item) for item in graph.initializer}
-
-    def weight(name: str) -> np.ndarray:
-        if f"{name}_quantized" not in held:
-            return held[name]
-        zero = held[f"{name}_zero_point"].astype(np.float32)
-        return (held[f"{name}_quantized"].astype(np.float32) - zero) * held[f"{name}_scale"]
-
-    reader = Reader()
-    state = dict(reader.state_dict())
-    for name in state:
-        if name in held or f"{name}_quantized" in held:
-            state[name] = torch.from_numpy(np.array(weight(name)))
-    for node in graph.node:  # /blocks.0/key/MatMul_quant and the like: of linear layers, input width first
-        if node.op_type in ("MatMul", "MatMulInteger") and (name := node.input[1].removesuffix("_quantized")) in {
-            n.removesuffix("_quantized") for n in held
-        }:
-            state[node.name[1:].rsplit("/", 1)[0].replace("/", ".") + ".weight"] = torch.from_numpy(
-                weight(name).T.copy()
-            )
-    reader.load_state_dict(state)
+    for name in [name.removesuffix("_quantized") for name in held if name.endswith("_quantized")]:
+        steps = held[f"{name}_quantized"].astype(np.float32) - held[f"{name}_zero_point"].astype(np.float32)
+        held[name] = steps * held[f"{name}_scale"]
+    state = {name: held[name] for name in reader.state_dict() if name in held}
+    for node in graph.node:  # /blocks.0/key/MatMul_quant and the like: linear layers, whose weight lies transposed
+        layer = node.name[1:].rsplit("/", 1)[0].replace("/", ".")
+        name = node.input[1].removesuffix("_quantized") if node.op_type in ("MatMul", "MatMulInteger") else ""
+        if name in held:
+            state[f"{layer}.weight"] = held[name].T
+    reader.load_state_dict({name: torch.tensor(value) for name, value in state.items()})
     return reader
 
 

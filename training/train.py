@@ -202,9 +202,7 @@ def main() -> None:
     torch.manual_seed(5)
     examples = data.load(args.examples) if args.examples else data.build(args.folder / "train")
     examples = examples[args.first :][: args.limit]
-    reader = from_base(base_folder())
-    if args.start:
-        reader = restored(args.start)
+    reader = restored(args.start) if args.start else from_base(base_folder())
     judge = copy.deepcopy(reader).eval() if args.judge else None
     train(reader, examples, args.rate, args.minutes, args.keep, judge)
     with tempfile.TemporaryDirectory() as folder:
