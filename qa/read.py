@@ -17,6 +17,8 @@ from qa.reader import Pieces, Reader
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
 _FUSED = 12  # logits that one unit of search score is worth
+_REACH = 0.5  # search score below the first passage's that reading can make up; past .4 it never did on the dev sets
+_FEWEST = 3  # passages that are read in any case
 _SHARED = 3  # logits for a sentence that holds all the question's words
 _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
@@ -120,7 +122,8 @@ def _understood(
     None of these signs depends on how large the library is: the reader's judgement of the best passage, as far as it
     is trusted, and the nearness in meaning of the nearest passage and of the nearest of the best three sentences.
     """
-    passages = _passages(question, hits)
+    near, far = _within_reach(hits)
+    passages = _passages(question, near)
     asked = set(query_terms(question))
     found = [sentence for passage in passages for sentence in _sentences(passage, asked)]
     if asks_title(question):
@@ -133,7 +136,14 @@ def _understood(
         "passage": max(hit.cosine for hit in hits),
         "sentence": float(nearest.max(initial=0.0)),
     }
-    return tuple(passage.hit for passage in passages), tuple(found), signs
+    return (*(passage.hit for passage in passages), *far), tuple(found), signs
+
+
+def _within_reach(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """The passages that may turn out best once they are read, and those that are not worth the time."""
+    best = max(hit.score for hit in hits)
+    near = [hit for i, hit in enumerate(hits) if i < _FEWEST or hit.score >= best - _REACH]
+    return near, [hit for hit in hits if hit not in near]
 
 
 def _sentences(passage: _Passage, asked: Set[str]) -> list[Sentence]:

@@ -42,8 +42,8 @@ class Block(nn.Module):
         q, k, v = (
             f(x).view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2) for f in (self.query, self.key, self.value)
         )
-        weights = torch.softmax(q @ k.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + bias, dim=-1)
-        seen = (weights.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, WIDTH)
+        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(v.dtype)).transpose(1, 2)
+        seen = seen.reshape(batch, length, WIDTH)
         x = self.norm_mix(x + self.mix(seen))
         return self.norm_out(x + self.down(F.gelu(self.up(x))))
 

@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 from training import data
 from training.model import Outputs, Pair, Reader, export, from_base, padded, pairs, quantise, restored
-from training.retrieve import base_folder
+from training.retrieve import base_folder, brief
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +151,7 @@ def train(
         want = targets([(examples[i], encoded[i]) for i in rows], arrays["input_ids"].shape[1])
         inputs = {name: torch.from_numpy(value) for name, value in arrays.items()}
         judged = None
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with brief():
             out = reader(**inputs)
             if judge is not None:
                 with torch.no_grad():
