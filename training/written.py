@@ -7,7 +7,6 @@ collection, or its own title and text, and rows of [form, words, [start, end] of
 """
 
 import argparse
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,11 +133,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Write the examples of questions.jsonl.")
     parser.add_argument("folder", type=Path, help="folder with train/<collection>/corpus.jsonl")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, default=QUESTIONS)
     parser.add_argument("--seed", type=int, default=31)
     parser.add_argument("--times", type=int, default=1, help="how often each passage is read")
     parser.add_argument("--with", dest="others", type=Path, help="examples written by training.data, to mix in")
     args = parser.parse_args()
-    made = build(args.folder / "train", args.seed, args.times)
+    made = build(args.folder / "train", args.seed, args.times, args.questions)
     save(mixed(made, load(args.others)) if args.others else made, args.out)
 
 
