@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +220,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--small", type=int, default=10_000, metavar="N", help="passages, one a file (default: 10000)")
     parser.add_argument(
-        "--large", type=int, default=100_000, metavar="N", help="passages, ten a file (default: 100000)"
+        "--large", type=int, default=100_000, metavar="N", help="passages, ten a file (default: 100000; 0: left out)"
     )
     parser.add_argument("--cold-plain", nargs=2, metavar=("FOLDER", "QUESTION"), help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
@@ -231,14 +232,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         print(f"| {'what':<46} | unit    |  Footnote |     plain | times faster |")
         print(f"|{'-' * 48}|---------|-----------|-----------|--------------|")
-        for timings in (
+        parts = [
             cold(folder / "cold", documents(20, 2)),
             indexing(folder / "indexing", documents(20, 10, seed=2)),
             warm(folder / "warm", options.small),
-            one_change(folder / "large", options.large),
-        ):
-            for timing in timings:
-                print(_line(timing), flush=True)
+        ]
+        if options.large:
+            parts.append(one_change(folder / "large", options.large))
+        for timing in chain.from_iterable(parts):
+            print(_line(timing), flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return 0

@@ -141,9 +141,12 @@ def _understood(
 
 def _within_reach(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
     """The passages that may turn out best once they are read, and those that are not worth the time."""
-    best = max(hit.score for hit in hits)
-    near = [hit for i, hit in enumerate(hits) if i < _FEWEST or hit.score >= best - _REACH]
-    return near, [hit for hit in hits if hit not in near]
+    lowest = max(hit.score for hit in hits) - _REACH
+    near: list[Hit] = []
+    far: list[Hit] = []
+    for i, hit in enumerate(hits):
+        (near if i < _FEWEST or hit.score >= lowest else far).append(hit)
+    return near, far
 
 
 def _sentences(passage: _Passage, asked: Set[str]) -> list[Sentence]:

@@ -191,6 +191,9 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="a checkpoint or ONNX file to continue from, not the base model")
     parser.add_argument("--judge", action="store_true", help="keep what the reader to start from takes for answerable")
     parser.add_argument("--keep", type=Path, help="where to keep a checkpoint")
+    parser.add_argument(
+        "--frozen", type=int, default=0, help="leave the embeddings and this many lower layers as they are"
+    )
     parser.add_argument("--rate", type=float, default=1.5e-4, help="peak learning rate of the trunk")
     parser.add_argument("--minutes", type=float, help="end after this long, the rate decayed")
     parser.add_argument("--first", type=int, default=0, help="skip this many examples")
@@ -204,6 +207,9 @@ def main() -> None:
     examples = examples[args.first :][: args.limit]
     reader = restored(args.start) if args.start else from_base(base_folder())
     judge = copy.deepcopy(reader).eval() if args.judge else None
+    if args.frozen:
+        for part in (reader.words, reader.places, reader.segments, reader.norm, *reader.blocks[: args.frozen]):
+            part.requires_grad_(False)
     train(reader, examples, args.rate, args.minutes, args.keep, judge)
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "reader.onnx"

@@ -84,9 +84,8 @@ def of(number: int, passage: Passage, rng: random.Random) -> Iterator[Example]:
             yield Example(varied(words, rng), title, text, (span,), evidence, False, "positive", qid)
 
 
-def rivals(found: list[Passage], rng: random.Random, encoder: Encoder) -> list[Example]:
-    """Questions asked of another passage that a search would find for them."""
-    index = FusedIndex([f"{p.title} {p.text}" for p in found], encoder)
+def rivals(found: list[Passage], index: FusedIndex, rng: random.Random) -> list[Example]:
+    """Questions asked of another passage that a search of `index`, which holds `found`, finds for them."""
     drawn = [
         (number, asked)
         for number, passage in enumerate(found)
@@ -109,11 +108,11 @@ def build(folder: Path, seed: int, times: int, questions: Path = QUESTIONS) -> l
     """Every passage `times` times, cut and worded differently each time, those of one passage side by side."""
     rng = random.Random(seed)
     found = passages(folder, questions)
-    encoder = Encoder()
+    index = FusedIndex([f"{p.title} {p.text}" for p in found], Encoder())
     made: list[Example] = []
     for _ in range(times):
         apart: dict[str, list[Example]] = {}
-        for example in rivals(found, rng, encoder):
+        for example in rivals(found, index, rng):
             apart.setdefault(example.qid, []).append(example)
         order = rng.sample(range(len(found)), len(found))
         for number in order:
