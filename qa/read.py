@@ -26,6 +26,7 @@ _UNASKED = 0.5  # trust in the reader where nothing is asked: a claim to be chec
 _NO_NUMBER = 0.3  # of the confidence that stays where a number is asked for and none is given
 _TITLED = 7  # logits for a sentence that holds a title where one is asked for
 _NEAREST = 3  # sentences whose nearness to the question is looked at
+_UNRELATED = 0.3  # cosine of a question and a text that have nothing to do with each other, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ def _understood(
     """Hits and sentences, best first, and what tells whether they answer.
 
     None of these signs depends on how large the library is: the reader's judgement of the best passage, as far as it
-    is trusted, and the nearness in meaning of the nearest passage and of the nearest of the best three sentences.
+    is trusted, and the nearness in meaning of the nearest passage and of the nearest of the best three sentences. A
+    passage that is near to a question of many words is a stronger sign than one that is as near to two words.
     """
     near, far = _within_reach(hits)
     passages = _passages(question, near)
@@ -133,7 +135,7 @@ def _understood(
     nearest = library.embed([sentence.text for sentence in found[:_NEAREST]]) @ asked_vector
     signs = {
         "answerable": _trust(question) * passages[0].pieces.answerable,
-        "passage": max(hit.cosine for hit in hits),
+        "passage": float(np.log1p(len(asked))) * (max(hit.cosine for hit in hits) - _UNRELATED),
         "sentence": float(nearest.max(initial=0.0)),
     }
     return (*(passage.hit for passage in passages), *far), tuple(found), signs
