@@ -29,6 +29,7 @@ _EXPLAIN = re.compile(
     re.I,
 )
 _LEANS = re.compile(r"(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their)\b")
+_HASHES = re.compile(r"#{1,6}\s")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟。।:;][\"'”’»)\]]*\Z")
 
 
@@ -78,7 +79,9 @@ def _choose(reading: Reading) -> list[Sentence]:
 
 
 def _is_heading(sentence: Sentence) -> bool:
-    """A short line without a full stop that stands above other text."""
+    """A Markdown heading, or a short line without a full stop that stands above other text."""
+    if _HASHES.match(sentence.text):
+        return True
     if len(sentence.text) > 80 or _SENTENCE_END.search(sentence.text):
         return False
     after = sentence.hit.text[sentence.end - sentence.hit.start :].lstrip(" \t\r")
