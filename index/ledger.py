@@ -12,8 +12,9 @@ or after it, never between. Chroma can always be rebuilt from here. Knows nothin
 """
 
 import json
+import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from index.database import Database
 from index.document import Document, Page, Section
 from index.split import Passage
+from index.words import terms
 
 _PASSAGE = "id, content, start, stop, page, context, text"
 
@@ -199,12 +201,36 @@ class Ledger(Database):
         """The `k` best (passage id, BM25 score > 0) for any of `words`, best first; context counts half."""
         if not words:
             return []
-        query = " OR ".join(f'"{word}"' for word in words if '"' not in word)
+        query = " OR ".join(map(_phrase, words))
         rows = self.run(
             "SELECT rowid, -bm25(keywords, 0.5, 1.0) AS score FROM keywords WHERE keywords MATCH ? ORDER BY score DESC LIMIT ?",
             (query, k),
         )
         return [(int(row[0]), float(row[1])) for row in rows]
+
+    # -- words
+
+    def holds(self, term: str) -> bool:
+        """Whether any passage has the keyword term."""
+        return bool(self.run("SELECT 1 FROM keywords WHERE keywords MATCH ? LIMIT 1", (_phrase(term),)).fetchone())
+
+    def between(self, low: str, high: str) -> Iterator[tuple[str, int]]:
+        """The keyword terms from `low` up to `high`, and in how many passages each stands."""
+        self.run("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, keywords, row)")
+        return iter(self.run("SELECT term, doc FROM temp.vocabulary WHERE term >= ? AND term < ?", (low, high)))
+
+    def spelled(self, term: str) -> str:
+        """A word of some passage whose keyword term is `term`."""
+        rows = self.run(
+            "SELECT passages.text, passages.context, language FROM keywords JOIN passages ON passages.id = keywords.rowid "
+            "JOIN contents ON contents.id = passages.content WHERE keywords MATCH ? LIMIT 1",
+            (_phrase(term),),
+        )
+        for text, context, language in rows:
+            for word in re.findall(r"[^\W\d_]+", f"{text} {context}"):
+                if terms(word, language) == [term]:
+                    return str(word)
+        return ""
 
     # -- vectors and segments
 
@@ -243,6 +269,11 @@ class Ledger(Database):
 
     def drop_segment(self, segment: int) -> None:
         self.run("DELETE FROM segments WHERE id = ?", (segment,))
+
+
+def _phrase(term: str) -> str:
+    """A keyword term in FTS5's query language."""
+    return '"' + term.replace('"', '""') + '"'
 
 
 def _matrix(blobs: Sequence[bytes]) -> NDArray[np.float32]:

@@ -14,6 +14,7 @@ from index.home import Home
 from index.ledger import Entry, Ledger
 from index.rank import fuse, spread
 from index.segments import Segments
+from index.spelling import corrected, known
 from index.split import SPLITTER_VERSION
 from index.sync import Progress, Report, sound, synchronise, take_out
 from index.words import query_terms
@@ -153,6 +154,20 @@ class Library:
                 )
             return tuple(hits)
 
+    def corrected(self, question: str) -> str:
+        """`question` with slips of the pen mended by the library's own words; as it is where there are none."""
+        ledger, _, _ = self._reading()
+        model = self._embedder_of(ledger)
+        with ledger.snapshot():
+            return corrected(question, ledger, ledger.languages(), lambda word: model.count([word])[0])
+
+    def unknown(self, words: Sequence[str]) -> list[str]:
+        """Those of `words` that stand nowhere in the library, in no form."""
+        ledger, _, _ = self._reading()
+        with ledger.snapshot():
+            languages = ledger.languages()
+            return [word for word in words if not known(word, ledger, languages)]
+
     def document(self, source: str) -> Document:
         """The document at `source`, as its passages' offsets count. Raises InputError."""
         ledger, _, _ = self._reading()
@@ -176,6 +191,14 @@ class Library:
                 Hit(source, title, p.page, p.start, p.end, p.text, 0.0, 0.0, p.context)
                 for p in ledger.passages_of(entry.content)
             )
+
+    def around(self, hit: Hit, before: int = 1, after: int = 2) -> tuple[Hit, ...]:
+        """The passages before and after `hit` in its document, and `hit` itself, in reading order."""
+        hits = self.passages_of(hit.source)
+        place = next((i for i, other in enumerate(hits) if other.start == hit.start), None)
+        if place is None:  # the document has changed since
+            return (hit,)
+        return *hits[max(0, place - before) : place], hit, *hits[place + 1 : place + 1 + after]
 
     def vectors_of(self, hits: Sequence[Hit]) -> Vectors:
         """The stored vectors (len(hits), dim) float32 of passages of one document."""

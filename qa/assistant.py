@@ -89,7 +89,8 @@ class Assistant:
         if reply is not None:
             yield reply
             return
-        parts = questions(question, [turn for turn in history if not is_talk(turn.question)])
+        asked_now = questions(question, [turn for turn in history if not is_talk(turn.question)])
+        parts = [part._replace(alone=self.library.corrected(part.alone)) for part in asked_now]
         asked = "" if all(part.alone == part.said for part in parts) else " ".join(part.alone for part in parts)
         readings = {part.said: self._read(part.alone) for part in parts}
         said = [reading for reading in readings.values() if self._says(reading)]
@@ -98,7 +99,7 @@ class Assistant:
             yield replace(refuse(question, best), asked=asked)
             return
         rest = not_said(part for part, reading in readings.items() if not self._says(reading))
-        quoted = replace(quote(question, said), asked=asked)
+        quoted = replace(quote(question, said, self.library.around), asked=asked)
         if self._llm is None:
             answers: Iterable[Answer] = [quoted]
         else:

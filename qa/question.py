@@ -3,9 +3,10 @@ and several questions in one taken apart ("who signed it and how long is it vali
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from index.words import is_function_word, query_terms
+from index.words import is_function_word, language, query_terms
 from qa.answer import Turn
 
 _PRONOUN = re.compile(
@@ -13,15 +14,22 @@ _PRONOUN = re.compile(
     re.I,
 )
 _OPENS = re.compile(r"\s*(and|but|or|so|also|what about|how about|what else|why|why not|how so|when|where|who)\b", re.I)
+_I = re.compile(r"I(?:['’]\w+)?")
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _ASKING = r"(?:who|whom|whose|what|when|where|why|how|which)\b"
-_BETWEEN = re.compile(rf"\?\s+(?=\S)|[,;]?\s+(?:and|but|or)\s+(?:also\s+)?(?={_ASKING})", re.I)
-_ASKS = re.compile(
-    rf"{_ASKING}|\A\W*(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|explain|describe|list|name"
-    r"|summari[sz]e|tell)\b",
+_VERB = r"(?:is|are|was|were|do|does|did|can|could|will|would|must|may|has|have|had|should)\b"
+_SUBJECT = r"(?:the|an?|any|there|it|he|she|they|i|we|you|this|that|these|those|my|our|your|his|her|its|their)\b"
+_BETWEEN = re.compile(rf"\?\s+(?=\S)|[,;]?\s+(?:and|but|or)\s+(?:also\s+)?(?=(?:{_ASKING})|{_VERB}\s+{_SUBJECT})", re.I)
+_BEGINS = re.compile(
+    rf"\W*(?:(?:please|(?:in|at|on|for|by|from|to|of|with|until|since) )?{_ASKING}|{_VERB}"
+    r"|explain|describe|list|name|summari[sz]e|tell|show|give|compare)\b",
     re.I,
 )
+_ASKS = re.compile(rf"{_ASKING}|\A{_BEGINS.pattern}", re.I)
+_RELATIVE = re.compile(r"(who|whom|whose|which|what|when|where)\b", re.I)
+_MEASURE = re.compile(r"\b(how) (?:much|many|long|far|often|old|big|large|high|tall|fast|quickly|soon)\b", re.I)
 _OPENING = re.compile(r"\A(?:and|also|then|if so)\b,?\s*", re.I)
+_REMEMBERED = 4  # questions that a chain of follow-ups may reach back
 _MOST_PARTS = 3  # each costs a search and a reading
 
 
@@ -40,11 +48,11 @@ def questions(asked: str, history: Sequence[Turn] = ()) -> tuple[Question, ...]:
     """
     first, *more = _parts(asked)
     alone = standalone(first, history)
-    topic, names = _content(alone), _names(alone)
+    topic, named = _content(alone), _naming(alone)
     found = [Question(first, alone)]
     for part in more:
         leans = _refers(part) or len(_content(part)) < 2
-        found.append(Question(part, _with_topic(part, topic if leans else [] if _names(part) else names)))
+        found.append(Question(part, _with_topic(part, topic if leans else [] if _naming(part) else named)))
     return tuple(found)
 
 
@@ -54,10 +62,14 @@ def asks(text: str) -> bool:
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """`question` with the topic of the previous one added where it leans on it; else unchanged."""
+    """`question` with the topic of the previous one added where it leans on it; else unchanged.
+
+    The previous one may lean on the one before it: its topic is that of what it was read as.
+    """
     if not history or not _leans(question):
         return question
-    return _with_topic(question, _content(history[-1].question))
+    before = standalone(history[-1].question, history[:-1][-_REMEMBERED:])
+    return _with_topic(question, _content(before))
 
 
 def _with_topic(question: str, words: Sequence[str]) -> str:
@@ -70,30 +82,51 @@ def _with_topic(question: str, words: Sequence[str]) -> str:
 def _parts(asked: str) -> list[str]:
     """`asked` cut before each further question; whole if a part would ask nothing by itself."""
     pieces = [_OPENING.sub("", piece.strip()) for piece in _BETWEEN.split(asked)]
-    if not 1 < len(pieces) <= _MOST_PARTS or not all(_content(piece) and _ASKS.search(piece) for piece in pieces):
+    if not 1 < len(pieces) <= _MOST_PARTS or not all(_content(piece) and _BEGINS.match(piece) for piece in pieces):
+        return [asked]
+    if any(_goes_on(one, other) for one, other in pairwise(pieces)):
         return [asked]
     return [f"{piece.rstrip(' ?.,;')}?" for piece in pieces]
 
 
+def _goes_on(one: str, other: str) -> bool:
+    """Whether `other` is a second relative clause of `one`: "people who left" and "who came back"."""
+    relative = _RELATIVE.match(other)
+    return relative is not None and re.search(rf"\w \b{relative[1]}\b", one, re.I) is not None
+
+
 def _content(question: str) -> list[str]:
     """The words that say what a question is about."""
-    return [word for word in _WORD.findall(question) if not is_function_word(word.casefold())]
+    asked = _MEASURE.sub(r"\1", question)
+    return [word for word in _WORD.findall(asked) if not is_function_word(word.casefold())]
 
 
-def _names(question: str) -> list[str]:
-    """Words written with a capital or a digit, the first aside: a question begins with a capital anyhow."""
-    return [word for word in _WORD.findall(question)[1:] if word[0].isupper() or word[0].isdigit()]
+def names(question: str) -> list[str]:
+    """Words written with a capital, the first aside: a question begins with a capital anyhow. "I" is no name."""
+    return [word for word in _WORD.findall(question)[1:] if word[0].isupper() and not _I.fullmatch(word)]
 
 
-def _capitals(question: str) -> list[str]:
-    return [word for word in _names(question) if word[0].isupper()]
+def particulars(question: str) -> list[str]:
+    """What a text that answers has to speak of: names, and numbers of more than one digit.
+
+    Names are told by their capital in English only: in German every noun has one, and headlines give one to every word.
+    """
+    words = re.findall(rf"\d+(?:[.,]\d+)*|{_WORD.pattern}", question)
+    shouted = sum(word[0].isupper() for word in words) > len(words) / 2
+    named = names(question) if language(question) == "english" and not shouted else []
+    return [word for word in words if word in named or (word[0].isdigit() and len(word) > 1)]
+
+
+def _naming(question: str) -> list[str]:
+    """Names, and words that begin with a digit."""
+    return [word for word in _WORD.findall(question)[1:] if word in names(question) or word[0].isdigit()]
 
 
 def _leans(question: str) -> bool:
     """Whether a question needs the one before it: it refers to something in it, or has hardly a word of its own."""
     if _refers(question):
         return True
-    if _PRONOUN.search(question) or _capitals(question):
+    if _PRONOUN.search(question) or names(question):
         return False
     content = len(query_terms(question))
     return content <= 1 or (content == 2 and bool(_OPENS.match(question)))
@@ -102,4 +135,4 @@ def _leans(question: str) -> bool:
 def _refers(question: str) -> bool:
     """Whether there is a pronoun that no name before it in the question explains."""
     pronoun = _PRONOUN.search(question)
-    return pronoun is not None and not _capitals(question[: pronoun.start()])
+    return pronoun is not None and not names(question[: pronoun.start()])

@@ -4,19 +4,21 @@ As short as the question allows: one sentence for a fact, a few in reading order
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 
-from index.words import query_terms, terms
+from index import Hit
+from index.words import terms
 from qa.answer import Answer
 from qa.cite import Footnotes
 from qa.contrary import contrary
+from qa.gather import is_heading, listed, understandable
 from qa.read import Reading, Sentence, split
 
 _NOT_SAID = "The documents don't say."
 _DIFFER = "The sources differ:"
 _MARGIN = 4.0  # logits a further sentence may score below the best
 _MOST, _MOST_ITEMS = 4, 8  # sentences of an explanation, of a list
+_LISTS_TRIED, _LIST_MARGIN = 3, 2.0  # of the best sentences, how many may bring a list, and logits below the best
 _CLOSEST = 3  # passages offered when there is no answer
 _LIST = re.compile(
     r"\W*(?:list|name|(?:which|what) (?:are|were|kinds?|types?|sorts?)\b"
@@ -33,13 +35,18 @@ _HASHES = re.compile(r"#{1,6}\s")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟。।:;][\"'”’»)\]]*\Z")
 
 
-def quote(question: str, readings: Sequence[Reading]) -> Answer:
-    """The sentences that best answer, verbatim, in reading order; one reading for each part of the question."""
+def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Sequence[Hit]]) -> Answer:
+    """The sentences that best answer, verbatim, in reading order; one reading for each part of the question.
+
+    `around` gives the passages next to one, and it, in reading order: what a sentence announces may stand there.
+    """
     notes = Footnotes()
     paragraphs: list[str] = []
     for reading in readings:
-        chosen = _choose(reading)
-        new = [s for s in _with_names(chosen, reading.question) if not notes.hold(s)]
+        chosen = _choose(reading, around)
+        places = {(s.hit.source, s.start) for s in chosen}
+        whole = [understandable(s, reading.question, places) for s in chosen]
+        new = [s for s in whole if not notes.hold(s)]
         paragraphs.append(_prose(_in_reading_order(new), notes))
         others = [s for s in contrary(chosen[0], reading) if not notes.hold(s)]
         if others:
@@ -58,18 +65,25 @@ def refuse(question: str, reading: Reading) -> Answer:
     notes = Footnotes()
     closest: dict[tuple[str, int], Sentence] = {}
     for sentence in reading.sentences:
-        if not _is_heading(sentence):
+        if not is_heading(sentence):
             closest.setdefault((sentence.hit.source, sentence.hit.start), sentence)
     offered = [f"- {sentence.text} {notes.cite(sentence)}" for sentence in list(closest.values())[:_CLOSEST]]
     text = _NOT_SAID + (" The closest they come:\n\n" + "\n".join(offered) if offered else "")
     return Answer(question, text, False, reading.confidence, tuple(notes.citations))
 
 
-def _choose(reading: Reading) -> list[Sentence]:
-    """The best sentence; for a question that asks for more, others nearly as good that say something else."""
-    ranked = [s for s in reading.sentences if not _is_heading(s)] or list(reading.sentences)
+def _choose(reading: Reading, around: Callable[[Hit], Sequence[Hit]]) -> list[Sentence]:
+    """The best sentence; for a question that asks for more, its list, or others nearly as good that say something else."""
+    ranked = [s for s in reading.sentences if not is_heading(s)] or list(reading.sentences)
     chosen = ranked[:1]
     most = _MOST_ITEMS if _LIST.match(reading.question) else _MOST if _EXPLAIN.match(reading.question) else 1
+    for sentence in ranked[: _LISTS_TRIED if most > 1 else 1]:
+        if sentence.score < chosen[0].score - _LIST_MARGIN:
+            break
+        if most > 1 or sentence.text.endswith(":"):
+            items = listed(sentence, reading.question, around(sentence.hit))
+            if items:
+                return items
     for sentence in ranked[1:]:
         if len(chosen) == most or sentence.score < chosen[0].score - _MARGIN:
             break
@@ -78,39 +92,10 @@ def _choose(reading: Reading) -> list[Sentence]:
     return chosen
 
 
-def _is_heading(sentence: Sentence) -> bool:
-    """A Markdown heading, or a short line without a full stop that stands above other text."""
-    if _HASHES.match(sentence.text):
-        return True
-    if len(sentence.text) > 80 or _SENTENCE_END.search(sentence.text):
-        return False
-    after = sentence.hit.text[sentence.end - sentence.hit.start :].lstrip(" \t\r")
-    return after.startswith("\n") and bool(after.strip())
-
-
 def _alike(one: Sentence, other: Sentence) -> bool:
     """Whether two sentences say nearly the same in nearly the same words."""
     a, b = set(terms(one.text)), set(terms(other.text))
     return len(a & b) >= 0.8 * min(len(a), len(b))
-
-
-def _with_names(chosen: Sequence[Sentence], question: str) -> list[Sentence]:
-    """A sentence that begins with "He" or "It" grows by the one before it, which says who, unless that is chosen too.
-
-    Not where the sentence by itself speaks of most of what was asked: then it does not matter who "It" is.
-    """
-    asked = set(query_terms(question))
-    places = {(s.hit.source, s.start) for s in chosen}
-    found = []
-    for sentence in chosen:
-        hit = sentence.hit
-        before = [replace(sentence, start=a, end=b, text=text) for a, b, text in split(hit) if b <= sentence.start][-1:]
-        leans = _LEANS.match(sentence.text) and len(asked & set(terms(sentence.text))) <= len(asked) / 2
-        if leans and before and (hit.source, before[0].start) not in places and not _is_heading(before[0]):
-            start = before[0].start
-            sentence = replace(sentence, start=start, text=hit.text[start - hit.start : sentence.end - hit.start])
-        found.append(sentence)
-    return found
 
 
 def _in_reading_order(chosen: Sequence[Sentence]) -> list[Sentence]:
@@ -122,14 +107,26 @@ def _in_reading_order(chosen: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _prose(chosen: Sequence[Sentence], notes: Footnotes) -> str:
-    """Neighbours run on, others start a paragraph of their own; each sentence of a quote gets its marker."""
+    """Neighbours run on, others start a paragraph of their own, "- " items a line; each sentence gets its marker."""
     text = ""
     previous: Sentence | None = None
     for sentence in chosen:
         if previous is not None:
-            near = previous.hit.source == sentence.hit.source and 0 <= sentence.start - previous.end <= 2
-            text += " " if near else "\n\n"
-        lines = [line for start, end, line in split(sentence.hit) if sentence.start <= start and end <= sentence.end]
+            text += _gap(previous, sentence)
+        base = sentence.hit.start
+        lines = [
+            sentence.hit.text[max(start, sentence.start) - base : min(end, sentence.end) - base]
+            for start, end, _ in split(sentence.hit)
+            if start < sentence.end and sentence.start < end
+        ]
         text += " ".join(f"{line} {notes.cite(sentence)}" for line in lines)
         previous = sentence
     return text
+
+
+def _gap(one: Sentence, other: Sentence) -> str:
+    """What to write between two quotes."""
+    if other.text.startswith("- "):
+        return "\n"
+    near = one.hit.source == other.hit.source and 0 <= other.start - one.end <= 2
+    return " " if near and other.hit.text[other.start - other.hit.start - 1 :][:1] != "\n" else "\n\n"

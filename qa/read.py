@@ -12,7 +12,7 @@ from index import Hit, Library
 from index.sentences import Span, sentences
 from index.words import query_terms, terms
 from qa.figures import asks_number, asks_title, gives_number, title_in
-from qa.question import asks
+from qa.question import asks, particulars
 from qa.reader import Pieces, Reader
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
@@ -24,6 +24,7 @@ _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
 _UNASKED = 0.5  # trust in the reader where nothing is asked: a claim to be checked, a row of key words
 _NO_NUMBER = 0.3  # of the confidence that stays where a number is asked for and none is given
+_UNKNOWN = 0.4  # of the confidence that stays where a name or number of the question stands nowhere in the library
 _TITLED = 7  # logits for a sentence that holds a title where one is asked for
 _NEAREST = 3  # sentences whose nearness to the question is looked at
 _UNRELATED = 0.3  # cosine of a question and a text that have nothing to do with each other, about
@@ -75,6 +76,8 @@ def read(library: Library, question: str, hits: Sequence[Hit]) -> Reading:
     confidence = _probability(signs)
     if asks_number(question) and not any(gives_number(sentence.text) for sentence in found[:_NEAREST]):
         confidence *= _NO_NUMBER
+    if library.unknown(particulars(question)):
+        confidence *= _UNKNOWN
     return Reading(question, ranked, found, confidence)
 
 
@@ -152,15 +155,19 @@ def _within_reach(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
 
 
 def _sentences(passage: _Passage, asked: Set[str]) -> list[Sentence]:
-    """The sentences of a passage: mean evidence of their pieces, the best answer inside, and the words asked for."""
+    """The sentences of a passage: mean evidence of their pieces, the best answer inside, and the words asked for.
+
+    Words of the title or a heading count as said by every sentence below it.
+    """
     hit, piece = passage.hit, passage.pieces
+    above = set(terms(hit.context))
     found = []
     for start, end in sentences(hit.text):
         inside = (piece.offsets[:, 0] < end) & (piece.offsets[:, 1] > start)
         if not inside.any():
             continue
         span_score, left, right = _best_span(piece, (start, end))
-        shared = len(asked & set(terms(hit.text[start:end]))) / len(asked) if asked else 0.0
+        shared = len(asked & (above | set(terms(hit.text[start:end])))) / len(asked) if asked else 0.0
         score = 0.5 * (float(piece.evidence[inside].mean()) + span_score) + _SHARED * shared + passage.score
         emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
         found.append(Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis))

@@ -8,9 +8,12 @@ from itertools import pairwise
 import numpy as np
 
 from index import Hit, Library
+from index.sentences import Span, blocks, sentences
+from index.words import terms
 from qa.answer import Answer
 from qa.cite import Footnotes
 from qa.figures import DATE
+from qa.gather import LEANS
 from qa.read import Sentence, split
 
 _GREETING = re.compile(
@@ -30,8 +33,13 @@ _WHICH = re.compile(
     re.I,
 )
 _SUMMARY = re.compile(
-    r"\W*(?:please |can you |could you )*(?:summari[sz]e|sum up|give (?:me )?(?:a |an )?(?:short |brief )?(?:summary|overview) of|"
-    r"(?:a |the )?summary of|tl;?dr(?: of)?|what is (?P<about>.+?) about)\s*(?P<what>.*?)\W*",
+    r"\W*(?:please |can you |could you |bitte )*(?:"
+    r"(?:summari[sz]e|sum up|recap|give (?:me )?(?:a |an |the )?(?:short |brief |quick )?(?:summary|overview|gist|recap) (?:of|on)"
+    r"|(?:a |the )?(?:short |brief )?(?:summary|overview|gist) of|tl;?dr(?: (?:of|for))?:?"
+    r"|(?:what are )?(?:the )?(?:main|key) (?:points|ideas|messages|findings) (?:of|in|from)"
+    r"|(?:eine )?zusammenfassung(?: (?:von|zu|der|des))?|worum geht es (?:in|bei))\s*(?P<what>.*?)"
+    r"|what(?:'s|’s| is| does) (?P<about>.+?) (?:all )?about|fasse? (?:mir )?(?:bitte )?(?P<german>.+?) (?:kurz )?zusammen"
+    r"|(?P<before>.+?):? tl;?dr)(?: for me| in (?:a few|two|three|some) (?:sentences|words|lines)|,? please)?\W*",
     re.I,
 )
 _ANY = re.compile(
@@ -44,7 +52,20 @@ _DATED = re.compile(
     r"(?:published|posted|released|issued|written|dated|printed)\W*",
     re.I,
 )
+_DOCUMENT = re.compile(  # words that say of a name only that it is of a document
+    r"\b(?:the|a|an|this|that|my|our|all|from|of|about|on|in|for|documents?|texts?|files?|articles?|papers?|pages?|pdf|story"
+    r"|das|der|die|den|dem|des|dokument|datei|text|artikel|seite)\b",
+    re.I,
+)
+_ISO = re.compile(r"\b((?:1\d|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-3]\d)\b")
+_MONTHS = "January February March April May June July August September October November December".split()
+_NAMED = 0.75  # share of the words of a name that a document's title, path and opening hold
+_ALIKE = 0.8  # likeness of a name and a title with a slip of the pen in it
+_MOST_NAMED = 3  # documents that a name may mean
+_LOOKED_INTO = 5  # documents whose opening is looked at for a name
+_CENTRAL = 3  # passages of a stretch that its sentence is looked for in
 _SENTENCES = 6  # of a summary, at most
+_STATES = re.compile(r"[.!…。！।][\"'”’»)\]*_]*\Z")  # how a statement ends
 _OPENING = 1500  # characters of a document among which its date stands
 _DATELINE = 8  # words besides the date, at most
 
@@ -67,7 +88,7 @@ def small_talk(question: str, library: Library) -> Answer | None:
         return _list(question, library)
     summary = _SUMMARY.fullmatch(question)
     if summary:
-        sources = _named(summary["what"] or summary["about"] or "", library)
+        sources = _named(next(filter(None, summary.groups()), ""), library)
         if sources:
             return _summarise(question, sources, library)
     dated = _DATED.fullmatch(question)
@@ -110,19 +131,45 @@ def _opening(hit: Hit) -> Sentence:
 
 
 def _named(what: str, library: Library) -> list[str]:
-    """The documents that `what` names: by source or title, or all there are for "the documents"."""
+    """The documents that `what` names, by words of their titles, paths and openings, or all there are for "it".
+
+    Several where nothing in the name tells them apart, at most three.
+    """
     titles = {entry.source: title for entry, title in library.documents() if entry.content is not None}
     if _ANY.fullmatch(what):
-        return list(titles)[:3]
-    wanted = what.casefold().strip(" \"'“”‘’")
-    best, best_score = "", 0.0
-    for source, title in titles.items():
-        for name in (source, source.rsplit("/", 1)[-1], source.rsplit("/", 1)[-1].rsplit(".", 1)[0], title):
-            name = name.casefold()
-            score = 1.0 if len(wanted) > 3 and wanted in name else SequenceMatcher(None, wanted, name).ratio()
-            if score > best_score:
-                best, best_score = source, score
-    return [best] if best_score >= 0.75 else []
+        return list(titles)[:_MOST_NAMED]
+    plain = _DOCUMENT.sub(" ", _dated(what))
+    wanted = set(terms(plain))
+    if not wanted:
+        return []
+    shares = {source: _share(wanted, f"{title} {_path_words(source)}") for source, title in titles.items()}
+    best = sorted(shares, key=lambda source: -shares[source])[:_LOOKED_INTO]
+    for source in best:
+        if _NAMED / 2 <= shares[source] < 1:
+            opening = "".join(hit.text for hit in library.passages_of(source)[:1])[:_OPENING]
+            shares[source] = max(
+                shares[source], _share(wanted, f"{titles[source]} {_path_words(source)} {opening}") - 0.01
+            )
+    most = max(shares[source] for source in best)
+    if most >= _NAMED:
+        found = [source for source in best if shares[source] == most]
+        return found if len(found) <= _MOST_NAMED else []
+    name = " ".join(plain.casefold().split())
+    alike = {source: SequenceMatcher(None, name, title.casefold()).ratio() for source, title in titles.items()}
+    return [source for source in sorted(alike, key=lambda source: -alike[source])[:1] if alike[source] >= _ALIKE]
+
+
+def _share(wanted: set[str], text: str) -> float:
+    return len(wanted & set(terms(_dated(text)))) / len(wanted)
+
+
+def _path_words(source: str) -> str:
+    return re.sub(r"[/_\-.]+", " ", _ISO.sub(r"\1-\2-\3", source)) + " " + _dated(source)
+
+
+def _dated(text: str) -> str:
+    """`text` with its dates like 2024-03-12 in words: 12 March 2024."""
+    return _ISO.sub(lambda m: f" {int(m[3])} {_MONTHS[int(m[2]) - 1]} {m[1]} ", text)
 
 
 def _summarise(question: str, sources: list[str], library: Library) -> Answer:
@@ -160,11 +207,30 @@ def _stretches(hits: tuple[Hit, ...], n: int) -> list[tuple[Hit, ...]]:
 
 
 def _central(hits: tuple[Hit, ...], stretch: tuple[Hit, ...], library: Library) -> Sentence:
+    """The sentence that says most of a stretch: of those that begin a paragraph, the nearest to the document's centre.
+
+    A document's own first words say what it is, so of the first stretch only the first passage is looked at.
+    """
     every = library.vectors_of(hits)
     centre = every.mean(axis=0)
     first = hits.index(stretch[0])
-    hit = stretch[int(np.argmax(every[first : first + len(stretch)] @ centre))]
-    parts = [part for part in split(hit) if 40 <= len(part[2]) <= 400] or split(hit)
-    near = library.embed([text for _, _, text in parts]) @ centre
-    start, end, text = parts[int(np.argmax(near))]
-    return Sentence(hit, start, end, text, 1.0)
+    nearness = every[first : first + len(stretch)] @ centre
+    order = [0] if first == 0 else [int(i) for i in np.argsort(-nearness)[:_CENTRAL]]
+    parts = [(stretch[i], start, end) for i in order for start, end in _openings(stretch[i])]
+    if not parts:
+        parts = [(stretch[i], start, end) for i in order for start, end, _ in split(stretch[i])]
+    texts = [hit.text[start - hit.start : end - hit.start] for hit, start, end in parts]
+    best = int(np.argmax(library.embed(texts) @ centre))
+    hit, start, end = parts[best]
+    return Sentence(hit, start, end, texts[best], 1.0)
+
+
+def _openings(hit: Hit) -> list[Span]:
+    """The first sentences of a passage's paragraphs, as offsets of the document; whole sentences that stand alone."""
+    found = []
+    for start, end in blocks(hit.text):
+        a, b = sentences(hit.text[start:end])[0]
+        text = hit.text[start + a : start + b]
+        if 40 <= len(text) <= 400 and _STATES.search(text) and not LEANS.match(text):
+            found.append((hit.start + start + a, hit.start + start + b))
+    return found

@@ -10,7 +10,7 @@ HISTORY = (Turn("How long is the Sochi agreement valid?", "Ten years. [1]"),)
 
 @pytest.mark.parametrize("question", ["And who signed it?", "Why?", "Who condemned it?", "and when?"])
 def test_leaning_questions_get_the_topic(question: str) -> None:
-    assert standalone(question, HISTORY) == f"{question} (long Sochi agreement valid)"
+    assert standalone(question, HISTORY) == f"{question} (Sochi agreement valid)"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,170 @@
+"""What a chosen sentence needs beside it to be understood: who "he" is, what a bare "No." answers, the list it announces.
+
+A quote only ever grows inside its passage, by whole sentences; what stands further off is quoted by itself.
+"""
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from itertools import takewhile
+
+from index import Hit
+from index.sentences import blocks
+from index.words import query_terms, terms
+from qa.question import names
+from qa.read import Sentence, split
+
+MOST_ITEMS = 20  # of a list that is quoted whole
+_LONGEST_ITEM = 300  # characters; of a longer one the first sentence is quoted
+_BACK = 3  # sentences to go back for a name
+_BARE = 3  # words of a sentence that says nothing by itself: "No.", "Yes, always."
+_PERSON = re.compile(r"(?:He|She|His|Her)\b")
+LEANS = re.compile(r"(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their)\b")
+_HASHES = re.compile(r"#{1,6}\s+")
+_ITEM = re.compile(r"[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\|")
+_RULE = re.compile(r"[|\s:+=-]+\Z")  # below the heads of a table
+_ENDED = re.compile(r"[.!?…。！？؟।:;][\"'”’»)\]*_]*\Z")
+_ANNOUNCES = re.compile(r"[:：][\"'”’»)\]*_]*\Z")
+_NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
+_COUNTS = re.compile(rf"\b({'|'.join(_NUMBERS)}|[2-9]) (?:[\w-]+ ){{0,2}}?([\w-]+s)\b", re.I)
+_UNITS = re.compile(
+    r"(?:year|month|week|day|hour|minute|second|time|percent|euro|dollar|pound|crown|metre|mile|kilo)", re.I
+)
+_THERE = re.compile(r"\bthere (?:are|were|have been)\b|\b(?:offers?|comes? in|consists? of|for|into|in) \Z", re.I)
+_ORDINAL = re.compile(r"(?:the |a |at )?(?:first|one|second|another|third)\b", re.I)
+
+
+def is_heading(sentence: Sentence) -> bool:
+    """A Markdown heading, or a short line without a full stop that stands above other text."""
+    if _HASHES.match(sentence.text):
+        return True
+    if len(sentence.text) > 80 or _ENDED.search(sentence.text) or _ITEM.match(sentence.text):
+        return False
+    after = sentence.hit.text[sentence.end - sentence.hit.start :].lstrip(" \t\r")
+    return after.startswith("\n") and bool(after.strip())
+
+
+def understandable(sentence: Sentence, question: str, chosen: Set[tuple[str, int]]) -> Sentence:
+    """`sentence` grown by its neighbours where it says too little by itself.
+
+    One that begins with "He" or "It" gets the one before it, which says who; not where that is `chosen` too, as
+    (source, start), nor where the sentence speaks of what was asked anyway. A bare "No." gets the question above it.
+    """
+    lines = [replace(sentence, start=a, end=b, text=text) for a, b, text in split(sentence.hit)]
+    place = next((i for i, line in enumerate(lines) if line.start == sentence.start), 0)
+    first = last = place
+    if len(re.findall(r"\w+", sentence.text)) <= _BARE:
+        if place and (is_heading(lines[place - 1]) or lines[place - 1].text.endswith("?")):
+            first -= 1
+        if place + 1 < len(lines) and _run_on(sentence.hit, lines[place], lines[place + 1]):
+            last += 1
+    elif _leans(sentence, question):
+        while first and place - first < _BACK and not is_heading(lines[first - 1]):
+            first -= 1
+            if (sentence.hit.source, lines[first].start) in chosen:
+                return sentence
+            if not LEANS.match(lines[first].text):
+                break
+    if first == last:
+        return sentence
+    start = lines[first].start + len((_HASHES.match(lines[first].text) or [""])[0])
+    end = max(lines[last].end, sentence.end)
+    return replace(
+        sentence, start=start, end=end, text=sentence.hit.text[start - sentence.hit.start : end - sentence.hit.start]
+    )
+
+
+def _leans(sentence: Sentence, question: str) -> bool:
+    """Whether a sentence leaves open whom or what it is about: a person until named, a thing unless it is plain."""
+    if not LEANS.match(sentence.text):
+        return False
+    said = set(terms(sentence.text))
+    if _PERSON.match(sentence.text):
+        return not names(question) or not set(terms(" ".join(names(question)))) <= said
+    asked = set(query_terms(question))
+    return len(asked & said) <= len(asked) / 2
+
+
+def _run_on(hit: Hit, one: Sentence, other: Sentence) -> bool:
+    """Whether two sentences stand in one paragraph."""
+    return "\n" not in hit.text[one.end - hit.start : other.start - hit.start]
+
+
+def listed(sentence: Sentence, question: str, around: Sequence[Hit]) -> list[Sentence]:
+    """The list that `sentence` announces, or stands in where that is what `question` is about, in reading order.
+
+    `around` are the passages next to the sentence's own, and it. A list is a row of items or of table rows; after "There
+    are three editions." the next three sentences or paragraphs; after a colon at least what follows. Empty where there
+    is none, or a very long one.
+    """
+    rows = [row for hit in around for row in _rows(sentence, hit)]
+    here = next((i for i, row in enumerate(rows) if row[0].start <= sentence.start < row[-1].end), None)
+    if here is None:
+        return []
+    rest = [line for line in rows[here] if line.start >= sentence.end]
+    if _ITEM.match(rows[here][0].text):
+        first = here
+        while first and _ITEM.match(rows[first - 1][0].text):
+            first -= 1
+        items = _items(rows[first:])
+        lead = [rows[first - 1][-1]] if first else []
+        if len(items) < 2 or not _about(question, sentence, lead):
+            return []
+        lead = [line for line in lead if _ANNOUNCES.search(line.text)]
+    elif rest:
+        lead, items = [sentence], _counted(sentence, [[line] for line in rest])
+    else:
+        after = rows[here + 1 :]
+        lead, items = [sentence], _items(after) or _counted(sentence, after)
+        if not items and _ANNOUNCES.search(sentence.text):
+            items = after[:1]
+    if not items or len(items) > MOST_ITEMS:
+        return []
+    return lead + [_joined(row) for row in items if not _RULE.match(row[0].text)]
+
+
+def _rows(sentence: Sentence, hit: Hit) -> list[list[Sentence]]:
+    """The sentences of a passage, those of one paragraph, list item or table row together."""
+    lines = [replace(sentence, hit=hit, start=a, end=b, text=text, emphasis=None) for a, b, text in split(hit)]
+    lines = [sentence if (line.start, line.end) == (sentence.start, sentence.end) else line for line in lines]
+    found = []
+    for start, end in blocks(hit.text):
+        row = [line for line in lines if hit.start + start <= line.start < hit.start + end]
+        if row:
+            found.append(row)
+    return found
+
+
+def _items(rows: Sequence[list[Sentence]]) -> list[list[Sentence]]:
+    """The list items or table rows that `rows` begin with."""
+    return list(takewhile(lambda row: _ITEM.match(row[0].text), rows))
+
+
+def _counted(sentence: Sentence, following: Sequence[list[Sentence]]) -> list[list[Sentence]]:
+    """The "three editions" that a sentence speaks of, where they follow it; empty if it counts anything else."""
+    count = _COUNTS.search(sentence.text)
+    if count is None or _UNITS.match(count[2]):
+        return []
+    number = _NUMBERS.get(count[1].lower()) or int(count[1])
+    found = list(following[:number])
+    one = set(terms(count[2]))
+    counted = _THERE.search(sentence.text[: count.start()]) or any(
+        _ORDINAL.match(row[0].text) or one & set(terms(row[0].text)) for row in found[:1]
+    )
+    return found if counted and len(found) == number and not any(is_heading(row[0]) for row in found) else []
+
+
+def _about(question: str, sentence: Sentence, lead: Sequence[Sentence]) -> bool:
+    """Whether what stands above a list speaks of what is asked, in words that the item by itself lacks."""
+    above = " ".join([sentence.hit.context.rsplit(" › ", 1)[-1], *(line.text for line in lead)])
+    return bool(set(query_terms(question)) & set(terms(above)) - set(terms(sentence.text)))
+
+
+def _joined(row: Sequence[Sentence]) -> Sentence:
+    """An item as one quote, unless it is long: then its first sentence."""
+    first, last = row[0], row[-1]
+    if last.end - first.start > _LONGEST_ITEM:
+        return first
+    kept = next((line for line in row if line.emphasis), first)
+    text = first.hit.text[first.start - first.hit.start : last.end - first.hit.start]
+    return replace(kept, start=first.start, end=last.end, text=text)
