@@ -12,7 +12,7 @@ Span = tuple[int, int]  # start, end: characters
 
 # A line that starts something of its own: heading, list item, quotation, table row, code fence, rule.
 _OPENS_BLOCK = re.compile(
-    r"[ \t]*(?:#{1,6}\s|[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|>|\||```|~~~|={3,}|-{3,})"
+    r"[ \t]*(?:#{1,6}\s|[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|>|\||```|~~~|={3,}|-{3,}|Row \d+: )"
 )
 _CLOSES_BLOCK = re.compile(r"[ \t]*(?:#{1,6}\s|\||```|~~~|={3,}|-{3,})")
 _LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]|\Z)")
@@ -36,6 +36,14 @@ _STARTERS = frozenset(
     "and or so yet then thus therefore moreover furthermore meanwhile additionally also not no some many most all each "
     "both several another other such according to under over until once one two three der die das ein eine er sie es "
     "le la les un une il elle el los las una".split()
+)
+_BEFORE_ORDINAL = frozenset(
+    "der die das den dem des am im vom zum zur beim ab bis seit und oder ein eine einem einen einer eines jeder jede jedes "
+    "jeden jedem mein sein ihr dieser diese dieses de du da ve i a o og och".split()
+)
+_AFTER_ORDINAL = frozenset(
+    "januar jänner februar märz april mai juni juli august september oktober november dezember jahrhundert jahrhunderts "
+    "weltkrieg weltkriegs auflage klasse kapitel platz tag woche monat stock etage geburtstag".split()
 )
 _LAST_WORD = re.compile(r"[\w.&'’-]*\Z")
 
@@ -68,7 +76,7 @@ def _lines_to_blocks(text: str, lines: list[Span]) -> Iterator[Span]:
     """Join the lines of one paragraph where they are only wrapped, part them where each stands for itself.
 
     A line is wrapped when the next line's first word would not have fitted on it, the width being that of the
-    paragraph's longest line.
+    paragraph's longest line. A text may begin in the middle of a line: then that one is wrapped if its sentence runs on.
     """
     if not lines:
         return
@@ -78,7 +86,9 @@ def _lines_to_blocks(text: str, lines: list[Span]) -> Iterator[Span]:
     for here, (_, end) in enumerate(lines[:-1]):
         next_start, next_end = lines[here + 1]
         first_word = text[next_start:next_end].split(maxsplit=1)[0]
-        wrapped = 40 <= width <= 160 and lengths[here] + 1 + len(first_word) > 0.92 * width
+        full = lengths[here] + 1 + len(first_word) > 0.92 * width
+        cut = lines[here][0] == 0 and (first_word[0].islower() or first_word[0].isdigit())
+        wrapped = 40 <= width <= 160 and (full or (cut and not _END.search(text, end - 8, next_start)))
         if not wrapped:
             yield begin, end
             begin = next_start
@@ -116,8 +126,16 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
         return starter
     if word.isdigit():  # "1. Introduction", "am 3. Oktober"
         opens = not text[begin : match.start()].strip().rstrip("0123456789")
-        return not opens and (len(word) > 2 or starter or match.end() - match.start() > 1)
+        counts = _counts(text, begin, match.start() - len(word), next_word.group().lower() if next_word else "")
+        return not opens and (len(word) > 2 or starter or match.end() - match.start() > 1 or counts)
     return True
+
+
+def _counts(text: str, begin: int, start: int, next_word: str) -> bool:
+    """Whether a short number at `start` is an amount ("costs £64."), not an ordinal before its noun ("am 3. Oktober")."""
+    before = text[begin:start].rstrip("*_")
+    last = before.split()[-1].lower() if before.split() else ""
+    return before[-1:] in tuple("£$€¥:,.-–/") or not (last in _BEFORE_ORDINAL or next_word in _AFTER_ORDINAL)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

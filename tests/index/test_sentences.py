@@ -45,6 +45,22 @@ def test_sentences_tile_the_text(text: str) -> None:
             ["# Title", "First.", "Second.", "- one", "- two.", "Still two."],
         ),
         ("1. Introduction\n2. Method", ["1. Introduction", "2. Method"]),
+        (
+            "It costs £64. Aqua fitness is extra. Doors close at 15:00. Stalls go. Not for AquaProbe 3. Owners know.",
+            [
+                "It costs £64.",
+                "Aqua fitness is extra.",
+                "Doors close at 15:00.",
+                "Stalls go.",
+                "Not for AquaProbe 3.",
+                "Owners know.",
+            ],
+        ),
+        ("Am 3. Oktober im 19. Jahrhundert. Dann am 5. Mai.", ["Am 3. Oktober im 19. Jahrhundert.", "Dann am 5. Mai."]),
+        (
+            "Row 1: Name: Ada; Age: 3\nRow 2: Name: Grace; Age: 4",
+            ["Row 1: Name: Ada; Age: 3", "Row 2: Name: Grace; Age: 4"],
+        ),
         ("我们走了。你好吗？「好！」他说。", ["我们走了。", "你好吗？", "「好！」", "他说。"]),
         ("Wait... what? No. 5 is alive. Say no. We will.", ["Wait... what?", "No. 5 is alive.", "Say no.", "We will."]),
         ("Roses are red\nviolets are blue", ["Roses are red", "violets are blue"]),
@@ -63,3 +79,11 @@ def test_wrapped_lines_are_joined_and_short_lines_are_not() -> None:
         "This paragraph was wrapped by an editor at about sixty columns\nso that its sentence runs on over the lines.",
         "The second one\nends here.",
     ]
+
+
+def test_a_text_that_begins_in_the_middle_of_a_line_is_split_like_the_whole() -> None:
+    whole = (
+        "Hunde müssen an der Leine bleiben. Führungen finden von Mai bis September jeden Sonntag um\n10 Uhr statt und "
+        "kosten sechs Euro für Erwachsene und für alle Kinder die Hälfte, nachdem\neine Gruppe es wollte.\n"
+    )
+    assert parts(whole[whole.index("Führungen") :]) == parts(whole)[1:]
