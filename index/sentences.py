@@ -125,7 +125,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
     if word in _SOMETIMES or (len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
         return starter
     if word.isdigit():  # "1. Introduction", "am 3. Oktober"
-        opens = not text[begin : match.start()].strip().rstrip("0123456789")
+        opens = not text[begin : match.start()].strip(" \t#*_>").rstrip("0123456789")
         counts = _counts(text, begin, match.start() - len(word), next_word.group().lower() if next_word else "")
         return not opens and (len(word) > 2 or starter or match.end() - match.start() > 1 or counts)
     return True

@@ -1,19 +1,16 @@
 """Contradictions: sentences of different documents that say the same but for the answer in them."""
 
 from index.words import query_terms, terms
+from qa.figures import DATE, amounts
+from qa.gather import is_heading
+from qa.question import MEASURE
 from qa.read import Reading, Sentence
 
 _SAME_FRAME = 0.5  # share of words two sentences have in common that differ in the answer alone
-_REACH = 10  # logits a sentence may score below the one it contradicts
-_FEWEST = 4  # words of a sentence that can contradict another
+_SAME_TOPIC = 0.5  # share of the asked words of one sentence that the other, with its headings, speaks of too
+_FEWEST = 2  # words besides the amounts that two sentences have in common
+_UNIT = 20  # characters behind an amount in which its unit stands
 _MOST_CONTRARY = 2
-_DIGITS = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
-    )
-} | {word: str(10 * n) for n, word in enumerate("thirty forty fifty sixty seventy eighty ninety hundred".split(), 3)}
 
 
 def contrary(best: Sentence, reading: Reading) -> list[Sentence]:
@@ -21,48 +18,57 @@ def contrary(best: Sentence, reading: Reading) -> list[Sentence]:
     found: dict[str, Sentence] = {}
     for sentence in reading.sentences:
         source = sentence.hit.source
-        if sentence.score < best.score - _REACH:
-            break
-        if source == best.hit.source or source in found:
+        if source == best.hit.source or source in found or is_heading(sentence):
             continue
-        if _differ(best, sentence, reading.question):
+        if _amounts_differ(best, sentence, reading.question) or _answers_differ(best, sentence, reading.question):
             found[source] = sentence
     return list(found.values())[:_MOST_CONTRARY]
 
 
-def _differ(one: Sentence, other: Sentence, question: str) -> bool:
-    """Whether two sentences are much the same but for the answers in them.
+def _amounts_differ(one: Sentence, other: Sentence, question: str) -> bool:
+    """Whether two sentences about the same give other amounts of the same thing: 60 firefighters, 45 firefighters."""
+    have, others = amounts(_answer(one, _UNIT)), amounts(other.text)
+    apart = {unit for unit in have.keys() & others.keys() if not have[unit] & others[unit]}
+    if not apart:
+        return False
+    asked = set(query_terms(MEASURE.sub(" ", question)))
+    topic, spoken_of = asked & _words_of(one), _words_of(other)
+    if not topic - set(terms(one.text)) <= spoken_of:
+        return False  # what a title alone says, such as "first version", tells documents apart
+    frame, other_frame = _frame(one), _frame(other)
+    shared = frame & other_frame
+    alike = len(shared) >= _SAME_FRAME * min(len(frame), len(other_frame))
+    if apart == {"date"}:  # every sentence may hold some date
+        return alike
+    on_topic = len(topic & spoken_of) >= _SAME_TOPIC * len(topic)
+    return len(shared | (frame & asked & spoken_of) if on_topic else shared if alike else ()) >= _FEWEST
 
-    Where both answers hold numbers, none of them all of the other's, half the words of the shorter sentence are enough.
-    Other answers must have no word in common, the sentences half of all, and both passages all that is asked.
-    """
-    if one.emphasis is None or other.emphasis is None or len(terms(other.text)) < _FEWEST:
+
+def _answers_differ(one: Sentence, other: Sentence, question: str) -> bool:
+    """Whether two sentences are much the same but for the answers in them, which are no amounts: names, places."""
+    if one.emphasis is None or other.emphasis is None:
         return False
-    (frame, answer), (other_frame, other_answer) = _frame(one, one.emphasis), _frame(other, other.emphasis)
-    shared = len(frame & other_frame)
-    numbers, other_numbers = _numbers(answer), _numbers(other_answer)
-    if numbers and other_numbers:
-        apart = not (numbers <= other_numbers or other_numbers <= numbers)
-        return apart and shared > 0 and shared >= _SAME_FRAME * min(len(frame), len(other_frame))
-    if not answer or not other_answer or answer & other_answer:
+    answer, other_answer = set(query_terms(_answer(one))), set(query_terms(_answer(other)))
+    if not answer or not other_answer or answer & other_answer or amounts(_answer(one)):
         return False
-    asked = set(query_terms(question))
-    topic = asked & _words_of(one)
-    return topic <= _words_of(other) and shared >= _SAME_FRAME * len(frame | other_frame)
+    frame, other_frame = _frame(one) - answer, _frame(other) - other_answer
+    topic = set(query_terms(question)) & _words_of(one)
+    return topic <= _words_of(other) and len(frame & other_frame) >= _SAME_FRAME * len(frame | other_frame)
+
+
+def _answer(sentence: Sentence, more: int = 0) -> str:
+    """The words of a sentence that answer, and `more` characters; all of them where they are not known."""
+    if sentence.emphasis is None:
+        return sentence.text
+    start, end = sentence.emphasis[0], min(sentence.emphasis[1] + more, sentence.end)
+    return sentence.hit.text[start - sentence.hit.start : end - sentence.hit.start]
 
 
 def _words_of(sentence: Sentence) -> set[str]:
-    """The words of the passage a sentence stands in, title and headings included."""
-    return set(terms(f"{sentence.hit.context} {sentence.hit.text}"))
+    """The words of a sentence and of what it stands under: title, headings, a question."""
+    return set(terms(f"{sentence.hit.context} {sentence.text}"))
 
 
-def _numbers(answer: set[str]) -> set[str]:
-    return {term for term in answer if term[0].isdigit()}
-
-
-def _frame(sentence: Sentence, emphasis: tuple[int, int]) -> tuple[set[str], set[str]]:
-    """The words of a sentence around the answer in it, and those of the answer, numbers as digits."""
-    start, end = emphasis[0] - sentence.start, emphasis[1] - sentence.start
-    around = set(query_terms(f"{sentence.text[:start]} {sentence.text[end:]}"))
-    answer = {_DIGITS.get(term, term) for term in query_terms(sentence.text[start:end])}
-    return around - answer, answer
+def _frame(sentence: Sentence) -> set[str]:
+    """What a sentence is about, without its amounts."""
+    return {term for term in query_terms(DATE.sub(" ", sentence.text)) if not term[0].isdigit()}

@@ -1,6 +1,9 @@
 """Dates, numbers and titles in English text: what a question asks for, what a sentence gives."""
 
 import re
+from collections import defaultdict
+
+from index.words import terms
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -15,6 +18,18 @@ _NUMBER = re.compile(
     r"\d|\b(?:no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|twenty|thirty|fou?rty|fifty"
     r"|sixty|seventy|eighty|ninety|dozens?|scores?|hundreds?|thousands?|[mb]illions?|half|both|single|pair|couple|once"
     r"|twice|several|few|many|most|all|unanimous|majority)\b",
+    re.I,
+)
+_DIGITS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split()
+    )
+} | {word: str(10 * n) for n, word in enumerate("thirty forty fifty sixty seventy eighty ninety hundred".split(), 3)}
+_AMOUNT = re.compile(
+    rf"(?<![\w.-])(?P<sign>[£$€¥])?\s?\b(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|{'|'.join(_DIGITS)})\b"
+    r"(?:\s(?P<scale>hundred|thousand|million|billion))?(?:\s?(?P<percent>%|per ?cent\b)|[\s-](?P<unit>[^\W\d_]{2,}(?: [^\W\d_]{2,})?))?",
     re.I,
 )
 _ASKED_TITLE = re.compile(r"\bwhat\b.*\b(?:titles?|titled|entitled)\b", re.I)
@@ -40,3 +55,21 @@ def title_in(text: str) -> tuple[int, int] | None:
     """Where a text holds a title in quotation marks: ‘Agreement on Alliance and Strategic Partnership’."""
     found = _TITLE.search(text)
     return (found.start() + 1, found.end() - 1) if found else None
+
+
+def amounts(text: str) -> dict[str, set[str]]:
+    """What a text gives amounts of, with the amounts as digits: {"year": {"10"}, "£": {"40"}, "date": {"3 may 2001"}}.
+
+    A unit is a currency sign, "%", or the term of one of the two words behind the number ("five unused days").
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for match in DATE.finditer(text):
+        found["date"].add(" ".join(terms(match.group())))
+    for match in _AMOUNT.finditer(DATE.sub(lambda date: "." * len(date.group()), text)):
+        number = _DIGITS.get(match["number"].lower(), match["number"].replace(",", ""))
+        value = f"{number} {match['scale'] or ''}".strip().lower()
+        words = terms(match["unit"] or "")
+        units = [match["sign"]] if match["sign"] else ["%"] if match["percent"] else words
+        for unit in units:
+            found[unit].add(value)
+    return dict(found)

@@ -17,7 +17,7 @@ from qa.read import Sentence, split
 MOST_ITEMS = 20  # of a list that is quoted whole
 _LONGEST_ITEM = 300  # characters; of a longer one the first sentence is quoted
 _BACK = 3  # sentences to go back for a name
-_BARE = 3  # words of a sentence that says nothing by itself: "No.", "Yes, always."
+_BARE = 2  # words of a sentence that says nothing by itself
 _PERSON = re.compile(r"(?:He|She|His|Her)\b")
 LEANS = re.compile(r"(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their)\b")
 _HASHES = re.compile(r"#{1,6}\s+")
@@ -38,26 +38,37 @@ def is_heading(sentence: Sentence) -> bool:
     """A Markdown heading, or a short line without a full stop that stands above other text."""
     if _HASHES.match(sentence.text):
         return True
-    if len(sentence.text) > 80 or _ENDED.search(sentence.text) or _ITEM.match(sentence.text):
+    if len(sentence.text) > 80 or _ENDED.search(sentence.text):
         return False
     after = sentence.hit.text[sentence.end - sentence.hit.start :].lstrip(" \t\r")
+    numbered = _ITEM.match(sentence.text)
+    if numbered and (not sentence.text[0].isdigit() or _ITEM.match(after.lstrip())):
+        return False
     return after.startswith("\n") and bool(after.strip())
+
+
+def is_item(sentence: Sentence) -> bool:
+    """Whether a sentence begins a list item, or is a table row."""
+    return bool(_ITEM.match(sentence.text))
 
 
 def understandable(sentence: Sentence, question: str, chosen: Set[tuple[str, int]]) -> Sentence:
     """`sentence` grown by its neighbours where it says too little by itself.
 
     One that begins with "He" or "It" gets the one before it, which says who; not where that is `chosen` too, as
-    (source, start), nor where the sentence speaks of what was asked anyway. A bare "No." gets the question above it.
+    (source, start), nor where the sentence speaks of what was asked anyway. A bare "No." gets the question above it, and
+    what comes after it in its paragraph gets the "No.".
     """
     lines = [replace(sentence, start=a, end=b, text=text) for a, b, text in split(sentence.hit)]
     place = next((i for i, line in enumerate(lines) if line.start == sentence.start), 0)
     first = last = place
-    if len(re.findall(r"\w+", sentence.text)) <= _BARE:
+    if _bare(sentence):
         if place and (is_heading(lines[place - 1]) or lines[place - 1].text.endswith("?")):
             first -= 1
         if place + 1 < len(lines) and _run_on(sentence.hit, lines[place], lines[place + 1]):
             last += 1
+    elif place and _bare(lines[place - 1]) and _run_on(sentence.hit, lines[place - 1], lines[place]):
+        first -= 1
     elif _leans(sentence, question):
         while first and place - first < _BACK and not is_heading(lines[first - 1]):
             first -= 1
@@ -72,6 +83,11 @@ def understandable(sentence: Sentence, question: str, chosen: Set[tuple[str, int
     return replace(
         sentence, start=start, end=end, text=sentence.hit.text[start - sentence.hit.start : end - sentence.hit.start]
     )
+
+
+def _bare(sentence: Sentence) -> bool:
+    """Whether a sentence says nothing by itself: "No.", "Yes, always."."""
+    return len(re.findall(r"\w+", sentence.text)) <= _BARE and bool(_ENDED.search(sentence.text))
 
 
 def _leans(sentence: Sentence, question: str) -> bool:
@@ -121,6 +137,18 @@ def listed(sentence: Sentence, question: str, around: Sequence[Hit]) -> list[Sen
     if not items or len(items) > MOST_ITEMS:
         return []
     return lead + [_joined(row) for row in items if not _RULE.match(row[0].text)]
+
+
+def table_head(row: Sentence, around: Sequence[Hit]) -> Sentence | None:
+    """The heads of the columns of the Markdown table that `row` is one of; None where it is none, or is the head."""
+    if not row.text.startswith("|"):
+        return None
+    rows = [line[0] for hit in around for line in _rows(row, hit)]
+    here = next((i for i, line in enumerate(rows) if line.start == row.start), 0)
+    while here and rows[here - 1].text.startswith("|"):
+        here -= 1
+    ruled = here + 1 < len(rows) and _RULE.match(rows[here + 1].text)
+    return rows[here] if ruled and rows[here].start != row.start else None
 
 
 def _rows(sentence: Sentence, hit: Hit) -> list[list[Sentence]]:

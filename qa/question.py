@@ -13,6 +13,7 @@ _PRONOUN = re.compile(
     r"\b(it|its|he|him|his|she|her|hers|they|them|their|theirs|this|that|these|those|there|then|former|latter|one|ones)\b",
     re.I,
 )
+_PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.I)
 _OPENS = re.compile(r"\s*(and|but|or|so|also|what about|how about|what else|why|why not|how so|when|where|who)\b", re.I)
 _I = re.compile(r"I(?:['’]\w+)?")
 _WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -27,7 +28,7 @@ _BEGINS = re.compile(
 )
 _ASKS = re.compile(rf"{_ASKING}|\A{_BEGINS.pattern}", re.I)
 _RELATIVE = re.compile(r"(who|whom|whose|which|what|when|where)\b", re.I)
-_MEASURE = re.compile(r"\b(how) (?:much|many|long|far|often|old|big|large|high|tall|fast|quickly|soon)\b", re.I)
+MEASURE = re.compile(r"\b(how) (?:much|many|long|far|often|old|big|large|high|tall|fast|quickly|soon)\b", re.I)
 _OPENING = re.compile(r"\A(?:and|also|then|if so)\b,?\s*", re.I)
 _REMEMBERED = 4  # questions that a chain of follow-ups may reach back
 _MOST_PARTS = 3  # each costs a search and a reading
@@ -48,11 +49,13 @@ def questions(asked: str, history: Sequence[Turn] = ()) -> tuple[Question, ...]:
     """
     first, *more = _parts(asked)
     alone = standalone(first, history)
-    topic, named = _content(alone), _naming(alone)
+    named = _naming(alone)
     found = [Question(first, alone)]
     for part in more:
         leans = _refers(part) or len(_content(part)) < 2
-        found.append(Question(part, _with_topic(part, topic if leans else [] if _naming(part) else named)))
+        found.append(
+            Question(part, _with_topic(part, _topic(part, alone) if leans else [] if _naming(part) else named))
+        )
     return tuple(found)
 
 
@@ -69,7 +72,13 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if not history or not _leans(question):
         return question
     before = standalone(history[-1].question, history[:-1][-_REMEMBERED:])
-    return _with_topic(question, _content(before))
+    return _with_topic(question, _topic(question, before))
+
+
+def _topic(question: str, before: str) -> list[str]:
+    """The words of the question before that `question` needs: names alone where it asks about a person, if there are any."""
+    named = names(before) if _PERSON.search(question) else []
+    return named or _content(before)
 
 
 def _with_topic(question: str, words: Sequence[str]) -> str:
@@ -97,7 +106,7 @@ def _goes_on(one: str, other: str) -> bool:
 
 def _content(question: str) -> list[str]:
     """The words that say what a question is about."""
-    asked = _MEASURE.sub(r"\1", question)
+    asked = MEASURE.sub(r"\1", question)
     return [word for word in _WORD.findall(asked) if not is_function_word(word.casefold())]
 
 

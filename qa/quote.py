@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from index import Hit
-from index.words import terms
+from index.words import query_terms, terms
 from qa.answer import Answer
 from qa.cite import Footnotes
 from qa.contrary import contrary
-from qa.gather import is_heading, listed, understandable
+from qa.figures import asks_number
+from qa.gather import is_heading, is_item, listed, table_head, understandable
 from qa.read import Reading, Sentence, split
 
 _NOT_SAID = "The documents don't say."
@@ -20,19 +21,25 @@ _MARGIN = 4.0  # logits a further sentence may score below the best
 _MOST, _MOST_ITEMS = 4, 8  # sentences of an explanation, of a list
 _LISTS_TRIED, _LIST_MARGIN = 3, 2.0  # of the best sentences, how many may bring a list, and logits below the best
 _CLOSEST = 3  # passages offered when there is no answer
+_PLURAL = r"(?:(?!(?:was|does|has|is|this|his|its|us|happens|makes|means|causes|needs|takes|comes|goes|costs)\b)\w{2,}[^\Wsui]s|people|children|men|women)\b"
 _LIST = re.compile(
-    r"\W*(?:list|name|(?:which|what) (?:are|were|kinds?|types?|sorts?)\b"
-    r"|(?:which|what) (?:\w+ ){0,2}\w{3,}s (?:are|were|do|did|have|can|should|must|does)\b)",
+    rf"\W*(?:list|name|(?:which|what) (?:are|were|kinds?|types?|sorts?)\b|(?:which|what) (?:[\w-]+ ){{0,2}}?{_PLURAL}"
+    rf"|who (?:are|were)\b|(?:what|which) (?:do|does|did|should|must|can) .*\b(?:need|bring|recommend|include|contain|offer|require|speak|consist)"
+    r"|what(?:'s| is| comes| was)? (?:new|included|in the box|decided|agreed|speaks)\b|was sind\b|welche\b)",
     re.I,
 )
 _EXPLAIN = re.compile(
     r"\W*(?:why|how (?:\w+ly )?(?:do|does|did|is|are|was|were|can|could|should|would|will|has|have|had|to|come)\b"
-    r"|describe|explain|compare|what (?:happen|differences?)|what .*differ)",
+    r"|describe|explain|compare|summari|tell me about|what (?:happen|differences?|(?:do|should|must) (?:i|we|you) do\b)"
+    r"|what .*differ|warum|wie (?:kann|mache|bekomme|funktioniert)\b)",
     re.I,
 )
-_LEANS = re.compile(r"(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their)\b")
-_HASHES = re.compile(r"#{1,6}\s")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟。।:;][\"'”’»)\]]*\Z")
+_COMPARES = re.compile(
+    r"\b(?:between|compare) (?P<one>.+?) (?:and|with|to) (?P<other>.+)"
+    r"|(?:\b(?:more|less|most|least|better|best|worse|rather|\w{3,}er|\w{3,}est)\b.*?)(?P<this>[\w-]+(?: [\w-]+)?) or (?P<that>.+)"
+    r"|(?P<here>[\w-]+(?: [\w-]+)?) (?:vs\.?|versus|(?:as )?compared (?:to|with)) (?P<there>.+)",
+    re.I,
+)
 
 
 def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Sequence[Hit]]) -> Answer:
@@ -47,8 +54,11 @@ def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Se
         places = {(s.hit.source, s.start) for s in chosen}
         whole = [understandable(s, reading.question, places) for s in chosen]
         new = [s for s in whole if not notes.hold(s)]
-        paragraphs.append(_prose(_in_reading_order(new), notes))
-        others = [s for s in contrary(chosen[0], reading) if not notes.hold(s)]
+        heads = [head for s in new[:1] if (head := table_head(s, around(s.hit))) and not notes.hold(head)]
+        for sentence in new[:1]:
+            notes.cite(sentence)  # what answers is footnote 1, though its table's head stands above it
+        paragraphs.append(_prose(_in_reading_order(heads + new), notes))
+        others = [s for s in contrary(chosen[0], reading) if not notes.hold(s)] if _most(reading.question) == 1 else []
         if others:
             paragraphs.append(f"{_DIFFER} {_prose(others, notes)}")
     confidence = max(reading.confidence for reading in readings)
@@ -74,14 +84,18 @@ def refuse(question: str, reading: Reading) -> Answer:
 
 def _choose(reading: Reading, around: Callable[[Hit], Sequence[Hit]]) -> list[Sentence]:
     """The best sentence; for a question that asks for more, its list, or others nearly as good that say something else."""
+    question = reading.question
     ranked = [s for s in reading.sentences if not is_heading(s)] or list(reading.sentences)
     chosen = ranked[:1]
-    most = _MOST_ITEMS if _LIST.match(reading.question) else _MOST if _EXPLAIN.match(reading.question) else 1
+    sides = _sides(ranked, question)
+    if sides:
+        return sides
+    most = _most(question)
     for sentence in ranked[: _LISTS_TRIED if most > 1 else 1]:
         if sentence.score < chosen[0].score - _LIST_MARGIN:
             break
-        if most > 1 or sentence.text.endswith(":"):
-            items = listed(sentence, reading.question, around(sentence.hit))
+        if (most > 1 or not is_item(sentence)) and not asks_number(question):
+            items = listed(sentence, question, around(sentence.hit))
             if items:
                 return items
     for sentence in ranked[1:]:
@@ -90,6 +104,26 @@ def _choose(reading: Reading, around: Callable[[Hit], Sequence[Hit]]) -> list[Se
         if not any(_alike(sentence, other) for other in chosen):
             chosen.append(sentence)
     return chosen
+
+
+def _most(question: str) -> int:
+    """How many sentences a question asks for at most."""
+    return _MOST_ITEMS if _LIST.match(question) else _MOST if _EXPLAIN.match(question) else 1
+
+
+def _sides(ranked: Sequence[Sentence], question: str) -> list[Sentence]:
+    """Where two things are compared, the best sentence about each, or the one that is about both; else nothing."""
+    match = _COMPARES.search(question)
+    if match is None:
+        return []
+    one, other = (set(query_terms(part)) for part in match.groups() if part)
+    found = []
+    for side in (one - other, other - one):
+        about = [s for s in ranked if side & set(terms(s.text))]
+        if not about:
+            return []
+        found.append(max(about, key=lambda s: (len(side & set(terms(s.text))), s.score)))
+    return found if found[0].start != found[1].start else []
 
 
 def _alike(one: Sentence, other: Sentence) -> bool:
@@ -126,7 +160,7 @@ def _prose(chosen: Sequence[Sentence], notes: Footnotes) -> str:
 
 def _gap(one: Sentence, other: Sentence) -> str:
     """What to write between two quotes."""
-    if other.text.startswith("- "):
+    if other.text.startswith("- ") or (one.text.startswith("|") and other.text.startswith("|")):
         return "\n"
     near = one.hit.source == other.hit.source and 0 <= other.start - one.end <= 2
     return " " if near and other.hit.text[other.start - other.hit.start - 1 :][:1] != "\n" else "\n\n"

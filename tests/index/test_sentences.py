@@ -41,8 +41,8 @@ def test_sentences_tile_the_text(text: str) -> None:
             ['He said: "Go away!"', "Then he left.", '"Why?" she asked.'],
         ),
         (
-            "# Title\nFirst. Second.\n\n- one\n- two. Still two.\n",
-            ["# Title", "First.", "Second.", "- one", "- two.", "Still two."],
+            "# Title\n## 3. Leave\nFirst. Second.\n\n- one\n- two. Still two.\n",
+            ["# Title", "## 3. Leave", "First.", "Second.", "- one", "- two.", "Still two."],
         ),
         ("1. Introduction\n2. Method", ["1. Introduction", "2. Method"]),
         (
