@@ -19,7 +19,7 @@ _NOT_SAID = "The documents don't say."
 _DIFFER = "The sources differ:"
 _MARGIN = 4.0  # logits a further sentence may score below the best
 _MOST, _MOST_ITEMS = 4, 8  # sentences of an explanation, of a list
-_LISTS_TRIED, _LIST_MARGIN = 3, 2.0  # of the best sentences, how many may bring a list, and logits below the best
+_LISTS_TRIED = 3  # of the best sentences, how many may bring a list
 _CLOSEST = 3  # passages offered when there is no answer
 _PLURAL = r"(?:(?!(?:was|does|has|is|this|his|its|us|happens|makes|means|causes|needs|takes|comes|goes|costs)\b)\w{2,}[^\Wsui]s|people|children|men|women)\b"
 _LIST = re.compile(
@@ -92,12 +92,16 @@ def _choose(reading: Reading, around: Callable[[Hit], Sequence[Hit]]) -> list[Se
         return sides
     most = _most(question)
     for sentence in ranked[: _LISTS_TRIED if most > 1 else 1]:
-        if sentence.score < chosen[0].score - _LIST_MARGIN:
+        if sentence.score < chosen[0].score - _MARGIN:
             break
         if (most > 1 or not is_item(sentence)) and not asks_number(question):
             items = listed(sentence, question, around(sentence.hit))
             if items:
-                return items
+                held = any(
+                    item.hit.source == chosen[0].hit.source and item.start <= chosen[0].start < item.end
+                    for item in items
+                )
+                return items if held else chosen + items
     for sentence in ranked[1:]:
         if len(chosen) == most or sentence.score < chosen[0].score - _MARGIN:
             break

@@ -36,7 +36,7 @@ _SUMMARY = re.compile(
     r"\W*(?:please |can you |could you |bitte )*(?:"
     r"(?:summari[sz]e|sum up|recap|give (?:me )?(?:a |an |the )?(?:short |brief |quick )?(?:summary|overview|gist|recap) (?:of|on)"
     r"|(?:a |the )?(?:short |brief )?(?:summary|overview|gist) of|tl;?dr(?: (?:of|for))?:?"
-    r"|(?:what are )?(?:the )?(?:main|key) (?:points|ideas|messages|findings) (?:of|in|from)"
+    r"|tell me (?:more |something )?about|(?:what are )?(?:the )?(?:main|key) (?:points|ideas|messages|findings) (?:of|in|from)"
     r"|(?:eine )?zusammenfassung(?: (?:von|zu|der|des))?|worum geht es (?:in|bei))\s*(?P<what>.*?)"
     r"|what(?:'s|’s| is| does) (?P<about>.+?) (?:all )?about|fasse? (?:mir )?(?:bitte )?(?P<german>.+?) (?:kurz )?zusammen"
     r"|(?P<before>.+?):? tl;?dr)(?: for me| in (?:a few|two|three|some) (?:sentences|words|lines)|,? please)?\W*",
@@ -66,6 +66,7 @@ _LOOKED_INTO = 5  # documents whose opening is looked at for a name
 _CENTRAL = 3  # passages of a stretch that its sentence is looked for in
 _SENTENCES = 6  # of a summary, at most
 _STATES = re.compile(r"[.!…。！।][\"'”’»)\]*_]*\Z")  # how a statement ends
+_MARKED = re.compile(r"[-*+•|>]|\d+[.)]\s")  # a list item, table row or quotation
 _OPENING = 1500  # characters of a document among which its date stands
 _DATELINE = 8  # words besides the date, at most
 
@@ -143,6 +144,11 @@ def _named(what: str, library: Library) -> list[str]:
     if not wanted:
         return []
     shares = {source: _share(wanted, f"{title} {_path_words(source)}") for source, title in titles.items()}
+    whole = [
+        source for source, title in titles.items() if len(_title_words(title)) > 1 and _title_words(title) <= wanted
+    ]
+    if len(whole) == 1:
+        return whole
     best = sorted(shares, key=lambda source: -shares[source])[:_LOOKED_INTO]
     for source in best:
         if _NAMED / 2 <= shares[source] < 1:
@@ -157,6 +163,10 @@ def _named(what: str, library: Library) -> list[str]:
     name = " ".join(plain.casefold().split())
     alike = {source: SequenceMatcher(None, name, title.casefold()).ratio() for source, title in titles.items()}
     return [source for source in sorted(alike, key=lambda source: -alike[source])[:1] if alike[source] >= _ALIKE]
+
+
+def _title_words(title: str) -> set[str]:
+    return {term for term in terms(_DOCUMENT.sub(" ", title)) if not term[0].isdigit()}
 
 
 def _share(wanted: set[str], text: str) -> float:
@@ -178,7 +188,10 @@ def _summarise(question: str, sources: list[str], library: Library) -> Answer:
     paragraphs: list[str] = []
     for source in sources:
         hits = library.passages_of(source)
-        chosen = [_central(hits, stretch, library) for stretch in _stretches(hits, max(1, _SENTENCES // len(sources)))]
+        most = max(1, _SENTENCES // len(sources))
+        stretches = _stretches(hits, most)
+        each = most // max(1, len(stretches))
+        chosen = [sentence for stretch in stretches for sentence in _central(hits, stretch, library, each)]
         heading = [f"{hits[0].title}:"] if len(sources) > 1 and hits else []
         paragraphs += heading + [f"{sentence.text} {notes.cite(sentence)}" for sentence in chosen]
     return Answer(question, "\n\n".join(paragraphs), True, 1.0, tuple(notes.citations))
@@ -206,8 +219,8 @@ def _stretches(hits: tuple[Hit, ...], n: int) -> list[tuple[Hit, ...]]:
     return [hits[a:b] for a, b in pairwise(bounds)]
 
 
-def _central(hits: tuple[Hit, ...], stretch: tuple[Hit, ...], library: Library) -> Sentence:
-    """The sentence that says most of a stretch: of those that begin a paragraph, the nearest to the document's centre.
+def _central(hits: tuple[Hit, ...], stretch: tuple[Hit, ...], library: Library, most: int) -> list[Sentence]:
+    """The sentences that say most of a stretch: of those that begin a paragraph, the nearest to the document's centre.
 
     A document's own first words say what it is, so of the first stretch only the first passage is looked at.
     """
@@ -218,11 +231,11 @@ def _central(hits: tuple[Hit, ...], stretch: tuple[Hit, ...], library: Library) 
     order = [0] if first == 0 else [int(i) for i in np.argsort(-nearness)[:_CENTRAL]]
     parts = [(stretch[i], start, end) for i in order for start, end in _openings(stretch[i])]
     if not parts:
-        parts = [(stretch[i], start, end) for i in order for start, end, _ in split(stretch[i])]
-    texts = [hit.text[start - hit.start : end - hit.start] for hit, start, end in parts]
-    best = int(np.argmax(library.embed(texts) @ centre))
-    hit, start, end = parts[best]
-    return Sentence(hit, start, end, texts[best], 1.0)
+        parts = [(stretch[i], start, end) for i in order for start, end, _ in split(stretch[i])][:1]
+    found = [Sentence(hit, start, end, hit.text[start - hit.start : end - hit.start], 1.0) for hit, start, end in parts]
+    near = library.embed([sentence.text for sentence in found]) @ centre
+    best = sorted(np.argsort(-near)[:most], key=lambda i: found[i].start)
+    return [found[i] for i in best]
 
 
 def _openings(hit: Hit) -> list[Span]:
@@ -231,6 +244,7 @@ def _openings(hit: Hit) -> list[Span]:
     for start, end in blocks(hit.text):
         a, b = sentences(hit.text[start:end])[0]
         text = hit.text[start + a : start + b]
-        if 40 <= len(text) <= 400 and _STATES.search(text) and not LEANS.match(text):
+        stands_alone = _STATES.search(text) and not LEANS.match(text) and not _MARKED.match(text)
+        if 40 <= len(text) <= 400 and stands_alone:
             found.append((hit.start + start + a, hit.start + start + b))
     return found
