@@ -1,16 +1,19 @@
-"""An answer's text as paragraphs, lists and code, with every character's place in the text kept.
+"""An answer's text as paragraphs, lists, tables and code, with every character's place in the text kept.
 
-Quoted answers have paragraphs and "- " lists only. What a language model wrote may also have **bold**, `code`, fenced
+Quoted answers have paragraphs, "- " lists and table rows between "|" only. What a language model wrote may also have **bold**, `code`, fenced
 code and headings. There are no links, images or raw HTML: whatever is not one of these is text. Knows nothing of
 footnotes; `render` gets a block and returns the HTML of its words.
 """
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 _BULLET = re.compile(r"[ \t]{0,8}[-*•][ \t]+(?=\S)")
 _NUMBER = re.compile(r"[ \t]{0,8}\d{1,3}[.)][ \t]+(?=\S)")
+_ROW = re.compile(r"\|[^\n]*\|")
+_RULE = re.compile(r"[|\s:-]+\Z")  # below the heads of a table
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _FENCE = re.compile(r"[ \t]{0,3}(```|~~~)")
 _BOLD = re.compile(r"\*\*(?=\S)([^\n]{1,2000}?\S)\*\*")
@@ -20,7 +23,7 @@ _CODE = re.compile(r"`([^`\n]{1,2000})`")
 class Block(NamedTuple):
     """A stretch of the text that stands on its own."""
 
-    kind: str  # "p", "ul", "ol", "h" or "pre"
+    kind: str  # "p", "ul", "ol", "tr", "h" or "pre"; for `render` also "td"
     start: int
     end: int
 
@@ -73,7 +76,9 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _lead(line: str, written: bool) -> tuple[str, int] | None:
-    """The kind of block a line opens by its first characters, and how many they are."""
+    """The kind of block a line opens by its first characters, and how many of them are mark-up."""
+    if _ROW.match(line):
+        return "tr", 0
     if match := _BULLET.match(line) if written else re.match(r"- (?=\S)", line):
         return "ul", match.end()
     if written and (match := _NUMBER.match(line)):
@@ -97,12 +102,16 @@ def prose_html(text: str, written: bool, render: Callable[[Block], str]) -> str:
     out: list[str] = []
     listing = ""
     for block in blocks(text, written):
-        kind = block.kind if block.kind in ("ul", "ol") else ""
+        kind = {"ul": "ul", "ol": "ol", "tr": "table"}.get(block.kind, "")
         if listing and listing != kind:
             out.append(f"</{listing}>")
         if kind and listing != kind:
             out.append(f"<{kind}>")
         listing = kind
+        if kind == "table":
+            if not _RULE.match(text[block.start : block.end]):
+                out.append(_row_html(text, block, render))
+            continue
         inner = render(block)
         if kind:
             out.append(f'<li dir="auto">{inner}</li>')
@@ -115,3 +124,11 @@ def prose_html(text: str, written: bool, render: Callable[[Block], str]) -> str:
     if listing:
         out.append(f"</{listing}>")
     return "".join(out)
+
+
+def _row_html(text: str, row: Block, render: Callable[[Block], str]) -> str:
+    """A table row; what stands behind its last "|", a footnote, belongs to its last cell."""
+    bars = [row.start + match.start() for match in re.finditer(r"\|", text[row.start : row.end])]
+    cells = [render(Block("td", a + 1, b)) for a, b in pairwise(bars)]
+    cells[-1] += render(Block("td", bars[-1] + 1, row.end))
+    return "<tr>" + "".join(f'<td dir="auto">{cell}</td>' for cell in cells) + "</tr>"

@@ -17,7 +17,7 @@ from ui.reader import MORE, WINDOW, document_html, view_of, widened
 from ui.shelf import counts_html, failure_html, progress_html, report_html, shelf_html
 
 TAGS = frozenset(
-    "article bdi button code details div h1 h2 header input li mark ol p pre progress section span strong summary ul".split()
+    "article bdi button code details div h1 h2 header input li mark ol p pre progress section span strong summary table td tr ul".split()
 )
 ATTRIBUTES = frozenset(
     "aria-describedby aria-label autocomplete class data-ask data-close data-code data-entry data-more data-number data-page "
@@ -156,7 +156,7 @@ def test_an_exchange_has_only_known_elements(answer: Answer, place: int) -> None
 def test_quoted_answers_lose_nothing(text: str) -> None:
     text = text.replace("[", "(")
     shown = Reading(exchange_html(Exchange("q", Answer("q", text, True, 1.0)), 0)).text
-    assert re.sub(r"[\s-]", "", text) in re.sub(r"[\s-]", "", shown)
+    assert re.sub(r"[\s|:-]", "", text) in re.sub(r"[\s|:-]", "", shown)
 
 
 @given(texts, st.booleans())
@@ -235,6 +235,15 @@ def test_a_written_answer_may_use_light_markdown_and_nothing_more() -> None:
     assert "![i](http://evil.example/x) &lt;b&gt;no&lt;/b&gt;" in html and "<pre><code>**raw**</code></pre>" in html
     quoted = exchange_html(Exchange("q", replace(answer, model="")), 0)
     assert "**bold**" in quoted and "`a*b*`" in quoted
+
+
+def test_a_table_row_is_shown_below_the_heads_of_its_columns() -> None:
+    text = "| Plan | Price | [2]\n| Pro | 89 | [1]\n\nA | b is no row."
+    cited = (citation("| Pro | 89 |", 0, 12, emphasis=(8, 10)), citation("| Plan | Price |", 0, 16, 2))
+    html = exchange_html(Exchange("q", Answer("q", text, True, 0.9, cited)), 0)
+    assert html.count("<tr>") == 2 and html.count("<td ") == 4 and html.count("<table>") == 1
+    assert '<strong class="key">89</strong>' in html and "A | b is no row." in html
+    assert 'data-number="2"' in html.split("</tr>")[0] and 'data-number="1"' in html.split("</tr>")[1]
 
 
 def test_refusals_failures_and_stops_look_like_what_they_are() -> None:
