@@ -219,18 +219,15 @@ class Ledger(Database):
         self.run("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, keywords, row)")
         return iter(self.run("SELECT term, doc FROM temp.vocabulary WHERE term >= ? AND term < ?", (low, high)))
 
-    def spelled(self, term: str) -> str:
-        """A word of some passage whose keyword term is `term`."""
+    def spellings(self, term: str) -> set[str]:
+        """The words whose keyword term is `term`, as some passages have them."""
         rows = self.run(
             "SELECT passages.text, passages.context, language FROM keywords JOIN passages ON passages.id = keywords.rowid "
-            "JOIN contents ON contents.id = passages.content WHERE keywords MATCH ? LIMIT 1",
+            "JOIN contents ON contents.id = passages.content WHERE keywords MATCH ? LIMIT 20",
             (_phrase(term),),
         )
-        for text, context, language in rows:
-            for word in re.findall(r"[^\W\d_]+", f"{text} {context}"):
-                if terms(word, language) == [term]:
-                    return str(word)
-        return ""
+        words = {(word, row[2]) for row in rows for word in re.findall(r"[^\W\d_]+", f"{row[0]} {row[1]}")}
+        return {word for word, language in words if terms(word, language) == [term]}
 
     # -- vectors and segments
 

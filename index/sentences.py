@@ -120,6 +120,8 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
     word = word_match.group().lower() if word_match else ""
     next_word = re.match(r"[^\W_]+", text[after : min(end, after + 30)])
     starter = next_word is not None and next_word.group().lower() in _STARTERS
+    if word == "no" and follower.isalpha() and text[begin : match.start()].strip(_OPENERS).lower() == "no":
+        return True  # "No. Please ask.": an answer, not a number
     if word in _ABBREVIATIONS:
         return word in {"no", "art", "ed", "c", "m", "v", "p"} and starter and not follower.isdigit()
     if word in _SOMETIMES or (len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):

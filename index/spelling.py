@@ -25,8 +25,8 @@ class Vocabulary(Protocol):
         """The terms from `low` up to `high`, and in how many passages each stands."""
         ...
 
-    def spelled(self, term: str) -> str:
-        """A word of some passage whose term it is."""
+    def spellings(self, term: str) -> Iterable[str]:
+        """Words whose term it is, as some passages have them."""
         ...
 
 
@@ -66,8 +66,8 @@ def _nearest(word: str, vocabulary: Vocabulary, languages: Sequence[str]) -> str
             slips = distance(stem, term, most + 1) if abs(len(term) - len(stem)) <= most + 1 else most + 2
             if slips <= most + 1:
                 likely.append((slips, -count, term))
-    meant = [vocabulary.spelled(term) for _, _, term in sorted(likely)[:_TRIED]]
-    apart = {other: distance(word.casefold(), other.casefold(), most) for other in meant if other}
+    meant = [other for _, _, term in sorted(likely)[:_TRIED] for other in sorted(vocabulary.spellings(term))]
+    apart = {other: distance(word.casefold(), other.casefold(), most) for other in meant}
     best = min(apart, key=lambda other: apart[other], default=word)
     return best if apart.get(best, 0) <= most else word
 

@@ -85,13 +85,14 @@ class Assistant:
         log.info("answered in %.0f ms, %d citations", 1000 * (time.monotonic() - began), len(answer.citations))
 
     def _stream(self, question: str, history: tuple[Turn, ...]) -> Iterator[Answer]:
-        reply = small_talk(question, self.library)
+        meant = self.library.corrected(question)
+        reply = small_talk(meant, self.library)
         if reply is not None:
-            yield reply
+            yield replace(reply, question=question, asked="" if meant == question else meant)
             return
-        asked_now = questions(question, [turn for turn in history if not is_talk(turn.question)])
-        parts = [part._replace(alone=self.library.corrected(part.alone)) for part in asked_now]
-        asked = "" if all(part.alone == part.said for part in parts) else " ".join(part.alone for part in parts)
+        parts = questions(meant, [turn for turn in history if not is_talk(turn.question)])
+        as_said = meant == question and all(part.alone == part.said for part in parts)
+        asked = "" if as_said else " ".join(part.alone for part in parts)
         readings = {part.said: self._read(part.alone) for part in parts}
         said = [reading for reading in readings.values() if self._says(reading)]
         if not said:

@@ -10,7 +10,8 @@ from index.words import is_function_word, language, query_terms
 from qa.answer import Turn
 
 _PRONOUN = re.compile(
-    r"\b(it|its|he|him|his|she|her|hers|they|them|their|theirs|this|that|these|those|there|then|former|latter|one|ones)\b",
+    r"\b(it|its|he|him|his|she|her|hers|they|them|their|theirs|this|that|these|those|then|former|latter|one|ones"
+    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )there(?! (?:is|are|was|were|been)\b))\b",
     re.I,
 )
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.I)

@@ -63,6 +63,7 @@ def test_sentences_tile_the_text(text: str) -> None:
         ),
         ("我们走了。你好吗？「好！」他说。", ["我们走了。", "你好吗？", "「好！」", "他说。"]),
         ("Wait... what? No. 5 is alive. Say no. We will.", ["Wait... what?", "No. 5 is alive.", "Say no.", "We will."]),
+        ("No. Please ask. See no. B of it.", ["No.", "Please ask.", "See no. B of it."]),
         ("Roses are red\nviolets are blue", ["Roses are red", "violets are blue"]),
         ("ما هذا؟ هذا كتاب.", ["ما هذا؟", "هذا كتاب."]),
         ("", []),

@@ -67,6 +67,47 @@ def test_summaries_are_cited_and_cover_the_document(seeds: Assistant, question: 
     assert starts[-1] - starts[0] > len(TEXT) / 2
 
 
+_SHELF = {
+    "minutes-2024-03-12.md": "# Rowing club, minutes\n\nThe club met in the boathouse. The fee rises to nine crowns.",
+    "minutes-2024-04-09.md": "# Rowing club, minutes\n\nThe club met in the pub. A new boat was bought.",
+    "winter.txt": "Ada Winter (1904-1989)\n\nAda Winter was an engineer from Linz who built lighthouses.\n\nShe left Linz in 1931.",
+    "library guide.md": "# Guide\n\nThe library is in Church Street and opens at nine.\n\nBooks are lent for three weeks.",
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "source"),
+    [
+        ("Summarise the minutes of 12 March 2024", "minutes-2024-03-12.md"),
+        ("Please sum up the library guide for me", "library guide.md"),
+        ("Tell me about Ada Winter", "winter.txt"),
+        ("Give me an overview of Ada Winter's life.", "winter.txt"),
+        ("What is the library guide about?", "library guide.md"),
+        ("Fasse bitte den Text über Ada Winter zusammen", "winter.txt"),
+        ("libary guide tl;dr", "library guide.md"),
+    ],
+)
+def test_summaries_are_of_the_document_that_is_named(
+    write: Write, docs: Path, tmp_path: Path, asked: str, source: str
+) -> None:
+    for name, text in _SHELF.items():
+        write(name, text)
+    answer = Assistant(docs=docs, home=tmp_path / "home").ask(asked)
+    assert answer.confidence == 1 and len(answer.citations) >= 1
+    assert {citation.source for citation in answer.citations} == {source}
+
+
+def test_a_slip_of_the_pen_is_mended_and_shown(seeds: Assistant) -> None:
+    answer = seeds.ask("Who amended the agreemnt?")
+    assert answer.asked == "Who amended the agreement?"
+    assert answer.text == seeds.ask(answer.asked).text
+
+
+def test_a_name_that_stands_nowhere_lowers_the_confidence(seeds: Assistant) -> None:
+    known = seeds.ask("What did Khajimba say of Russia?")
+    assert seeds.ask("What did Tolkien say of Russia?").confidence < known.confidence / 2
+
+
 def test_follow_up_is_read_with_its_topic(seeds: Assistant) -> None:
     first = seeds.ask("How long is the agreement valid?")
     answer = seeds.ask("And who amended it?", (Turn(first.question, first.text),))

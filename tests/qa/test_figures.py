@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qa import Assistant
-from qa.figures import DATE, asks_number, asks_title, gives_number, title_in
+from qa.figures import DATE, amounts, asks_number, asks_title, gives_number, title_in
 from tests.conftest import Write
 
 
@@ -67,3 +67,19 @@ def test_when_a_document_was_published(write: Write, docs: Path, tmp_path: Path)
     assert (
         cited.emphasis is not None and ask.__self__.document(cited.source).text[slice(*cited.emphasis)] == "24 May 2014"
     )  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Sixty firefighters came.", {"firefight": {"60"}, "came": {"60"}}),
+        ("The damage is put at £2.4 million.", {"£": {"2.4 million"}}),
+        ("63 per cent survived", {"%": {"63"}}),
+        ("63% survived", {"%": {"63"}}),
+        ("a twelve-month term", {"month": {"12"}, "term": {"12"}}),
+        ("Sales of the FS-3 start in January 2025.", {"date": {"januari 2025"}}),
+        ("Nothing at all.", {}),
+    ],
+)
+def test_amounts_have_units(text: str, found: dict[str, set[str]]) -> None:
+    assert amounts(text) == found

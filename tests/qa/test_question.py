@@ -3,7 +3,7 @@
 import pytest
 
 from qa import Turn
-from qa.question import questions, standalone
+from qa.question import particulars, questions, standalone
 
 HISTORY = (Turn("How long is the Sochi agreement valid?", "Ten years. [1]"),)
 
@@ -41,6 +41,14 @@ def test_without_history_nothing_changes() -> None:
             ("Who composed the music for Valkyria?", "was it recorded? (composed music Valkyria)"),
         ),
         (
+            "Who is the harbour master and is there a fee for visitors?",
+            ("Who is the harbour master?", "is there a fee for visitors?"),
+        ),
+        (
+            "When did Ada Winter leave Linz and where did she study?",
+            ("When did Ada Winter leave Linz?", "where did she study? (Ada Winter Linz)"),
+        ),
+        (
             "What was the expenditure of Intel in 2023, and which initiatives were prioritized?",
             ("What was the expenditure of Intel in 2023?", "which initiatives were prioritized? (Intel 2023)"),
         ),
@@ -57,6 +65,8 @@ def test_several_questions_are_taken_apart(asked: str, parts: tuple[str, ...]) -
         "Goldenson proposed a merger between UPT and what network?",
         "Where is it? It is important to know.",
         "Who wrote and directed the film?",
+        "Who are the people who signed and who refused?",
+        "He asked who built it and who paid for it.",
         "Was hat er gesagt? Und wann war das?",
         "what? who? when? where?",
     ],
@@ -68,3 +78,32 @@ def test_one_question_stays_whole(asked: str) -> None:
 def test_the_first_part_leans_on_the_conversation_and_the_second_on_the_first() -> None:
     first, second = questions("Who signed it and when did it end?", HISTORY)
     assert "Sochi agreement" in first.alone and "Sochi agreement" in second.alone
+
+
+def test_a_third_turn_keeps_the_topic_of_the_first() -> None:
+    history = (*HISTORY, Turn("And who signed it?", "Raul Khajimba. [1]"))
+    assert "Sochi agreement" in standalone("When was that?", history)
+
+
+def test_a_question_about_a_person_takes_the_names_alone() -> None:
+    history = (Turn("Which school did Ada Winter visit?", "The one in Linz. [1]"),)
+    assert standalone("When was she born?", history) == "When was she born? (Ada Winter)"
+
+
+def test_i_is_no_name() -> None:
+    history = (Turn("How many days of leave do I get?", "25 days. [1]"),)
+    assert standalone("Can I carry it over?", history) == "Can I carry it over? (days leave get)"
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Does it run on MySQL 3.3?", ["MySQL", "3.3"]),
+        ("What did the Falcon X200 cost in 2019?", ["Falcon", "X200", "2019"]),
+        ("Wie alt wird der Moorfrosch?", []),
+        ("WHAT IS THE FEE", []),
+        ("Can I open all 3?", []),
+    ],
+)
+def test_particulars_are_names_and_numbers(question: str, found: list[str]) -> None:
+    assert particulars(question) == found

@@ -80,3 +80,63 @@ def test_a_sentence_about_he_is_quoted_with_the_one_that_names_him(write: Write,
     assert cited.quote == "Alan Stevenson built the lighthouse. He died in 1865."
     assert answer.text == "Alan Stevenson built the lighthouse. [1] He died in 1865. [1]"
     assert text[cited.start : cited.end] == cited.quote
+
+
+_FIRE = {
+    "chronicle.txt": "Fire at the mill\n\nSixty firefighters fought the blaze at the mill for seven hours. The mill stood empty.",
+    "gazette.txt": "The mill fire\n\nThe blaze which ruined the mill was fought by 45 firefighters from seven stations.",
+    "council.txt": "Minutes\n\nThe council has nine members. The mayor thanked the firefighters. Twelve people came.",
+}
+
+
+def test_sources_that_give_other_amounts_differ(write: Write, docs: Path, tmp_path: Path) -> None:
+    for name, text in _FIRE.items():
+        write(name, text)
+    answer = Assistant(docs=docs, home=tmp_path / "home", threshold=0).ask(
+        "How many firefighters fought the mill fire?"
+    )
+    assert "Sixty firefighters" in answer.text and "The sources differ:" in answer.text
+    assert {citation.source for citation in answer.citations} == {"chronicle.txt", "gazette.txt"}
+
+
+_SHOP = (
+    "# Shop\n\nThe shop sells lamps.\n\n## Editions\n\nThere are three editions. Starter is for schools. Team is for "
+    "offices. Grand is for harbours.\n\n## In the box\n\nThe box contains:\n\n- a lamp\n- a rope\n- a whistle\n\n"
+    "## Prices\n\n| Lamp | Price | Weight |\n|---|---|---|\n| Red lamp | 19 crowns | 200 g |\n| Blue lamp | 24 crowns | 310 g |\n"
+)
+
+
+@pytest.fixture
+def shop(write: Write, docs: Path, tmp_path: Path) -> Ask:
+    write("shop.md", _SHOP)
+    return Assistant(docs=docs, home=tmp_path / "home", threshold=0).ask
+
+
+def test_a_list_is_quoted_item_by_item(shop: Ask) -> None:
+    answer = shop("What is in the box?")
+    assert "The box contains: [1]" in answer.text
+    lines = answer.text.splitlines()
+    assert [line.rsplit(" ", 1)[0] for line in lines if line.startswith("- ")] == [
+        "- a lamp",
+        "- a rope",
+        "- a whistle",
+    ]
+    for citation in answer.citations:
+        assert _SHOP[citation.start : citation.end] == citation.quote
+
+
+def test_what_is_announced_follows(shop: Ask) -> None:
+    answer = shop("Which editions are there?")
+    assert all(name in answer.text for name in ("three editions", "Starter", "Team", "Grand"))
+
+
+def test_how_many_needs_no_list(shop: Ask) -> None:
+    answer = shop("How many editions are there?")
+    assert "three editions" in answer.text and "Grand" not in answer.text
+
+
+def test_a_comparison_shows_both_sides(shop: Ask) -> None:
+    answer = shop("Which costs more, the red lamp or the blue lamp?")
+    assert "19 crowns" in answer.text and "24 crowns" in answer.text
+    assert "| Lamp | Price | Weight |" in answer.text
+    assert "lamp" in answer.citations[0].quote and "crowns" in answer.citations[0].quote
