@@ -210,9 +210,9 @@ class Ledger(Database):
 
     # -- words
 
-    def holds(self, term: str) -> bool:
-        """Whether any passage has the keyword term."""
-        return bool(self.run("SELECT 1 FROM keywords WHERE keywords MATCH ? LIMIT 1", (_phrase(term),)).fetchone())
+    def holds(self, phrase: str) -> bool:
+        """Whether any passage has the keyword term, or the terms in a row."""
+        return bool(self.run("SELECT 1 FROM keywords WHERE keywords MATCH ? LIMIT 1", (_phrase(phrase),)).fetchone())
 
     def between(self, low: str, high: str) -> Iterator[tuple[str, int]]:
         """The keyword terms from `low` up to `high`, and in how many passages each stands."""
@@ -269,7 +269,7 @@ class Ledger(Database):
 
 
 def _phrase(term: str) -> str:
-    """A keyword term in FTS5's query language."""
+    """Keyword terms in a row, in FTS5's query language."""
     return '"' + term.replace('"', '""') + '"'
 
 

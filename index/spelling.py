@@ -17,8 +17,8 @@ _LONG = 9  # letters of a word that may hold two slips
 class Vocabulary(Protocol):
     """The keyword terms that stand in a library."""
 
-    def holds(self, term: str) -> bool:
-        """Whether any passage has it."""
+    def holds(self, phrase: str) -> bool:
+        """Whether any passage has this term, or these terms in a row."""
         ...
 
     def between(self, low: str, high: str) -> Iterable[tuple[str, int]]:
@@ -49,9 +49,9 @@ def corrected(question: str, vocabulary: Vocabulary, languages: Sequence[str], p
 
 
 def known(word: str, vocabulary: Vocabulary, languages: Sequence[str]) -> bool:
-    """Whether a word stands in the library in any of its forms."""
-    forms = [terms(word, tongue) for tongue in dict.fromkeys((language(word), *languages))]
-    return any(form and all(map(vocabulary.holds, form)) for form in forms)
+    """Whether a word, or words in this order, stands in the library in any form."""
+    forms = [" ".join(terms(word, tongue)) for tongue in dict.fromkeys((language(word), *languages))]
+    return any(form and vocabulary.holds(form) for form in forms)
 
 
 def _nearest(word: str, vocabulary: Vocabulary, languages: Sequence[str]) -> str:

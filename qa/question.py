@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from index.words import is_function_word, language, query_terms
 from qa.answer import Turn
+from qa.figures import DATE
 
 _PRONOUN = re.compile(
     r"\b(it|its|he|him|his|she|her|hers|they|them|their|theirs|this|that|these|those|then|former|latter|one|ones"
@@ -16,8 +17,11 @@ _PRONOUN = re.compile(
 )
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.I)
 _OPENS = re.compile(r"\s*(and|but|or|so|also|what about|how about|what else|why|why not|how so|when|where|who)\b", re.I)
+_ADDS = re.compile(r"\s*(and|but|what about|how about)\b", re.I)
 _I = re.compile(r"I(?:['’]\w+)?")
 _WORD = re.compile(r"[^\W_][\w’'-]*")
+_PARTICULAR = re.compile(rf"\d+(?:[.,]\d+)*|{_WORD.pattern}")
+_PART = re.compile(r"(?:Art|Sec|Chap|Part|Page|Tab|Fig|Annex|App|Clause|Para|No|Class|Phase|Step|Item|Room|Ver)", re.I)
 _ASKING = r"(?:who|whom|whose|what|when|where|why|how|which)\b"
 _VERB = r"(?:is|are|was|were|do|does|did|can|could|will|would|must|may|has|have|had|should)\b"
 _SUBJECT = r"(?:the|an?|any|there|it|he|she|they|i|we|you|this|that|these|those|my|our|your|his|her|its|their)\b"
@@ -117,14 +121,16 @@ def names(question: str) -> list[str]:
 
 
 def particulars(question: str) -> list[str]:
-    """What a text that answers has to speak of: names, and numbers of more than one digit.
+    """What a text that answers has to speak of: names, with a number behind one ("Falcon 9"), and longer numbers.
 
     Names are told by their capital in English only: in German every noun has one, and headlines give one to every word.
     """
-    words = re.findall(rf"\d+(?:[.,]\d+)*|{_WORD.pattern}", question)
+    words = _PARTICULAR.findall(question)
     shouted = sum(word[0].isupper() for word in words) > len(words) / 2
     named = names(question) if language(question) == "english" and not shouted else []
-    return [word for word in words if word in named or (word[0].isdigit() and len(word) > 1)]
+    found = [word for word in words if word in named or (word[0].isdigit() and len(word) > 1)]
+    models = [f"{a} {b}" for a, b in pairwise(words) if a in named and b[0].isdigit() and not _PART.match(a)]
+    return found + [model for model in models if not DATE.search(model)]
 
 
 def _naming(question: str) -> list[str]:
@@ -138,8 +144,8 @@ def _leans(question: str) -> bool:
         return True
     if _PRONOUN.search(question) or names(question):
         return False
-    content = len(query_terms(question))
-    return content <= 1 or (content == 2 and bool(_OPENS.match(question)))
+    content = len(query_terms(MEASURE.sub(r"\1", question)))
+    return content <= 1 + bool(_OPENS.match(question)) + bool(_ADDS.match(question))
 
 
 def _refers(question: str) -> bool:

@@ -98,8 +98,9 @@ def test_i_is_no_name() -> None:
 @pytest.mark.parametrize(
     ("question", "found"),
     [
-        ("Does it run on MySQL 3.3?", ["MySQL", "3.3"]),
+        ("Does it run on MySQL 3.3?", ["MySQL", "3.3", "MySQL 3.3"]),
         ("What did the Falcon X200 cost in 2019?", ["Falcon", "X200", "2019"]),
+        ("Is the Falcon 9 faster than in May 2019, see Section 4?", ["Falcon", "May", "2019", "Section", "Falcon 9"]),
         ("Wie alt wird der Moorfrosch?", []),
         ("WHAT IS THE FEE", []),
         ("Can I open all 3?", []),
@@ -107,3 +108,8 @@ def test_i_is_no_name() -> None:
 )
 def test_particulars_are_names_and_numbers(question: str, found: list[str]) -> None:
     assert particulars(question) == found
+
+
+@pytest.mark.parametrize("question", ["How long for lawyers?", "And do schools pay less?", "What about old members?"])
+def test_short_additions_lean(question: str) -> None:
+    assert standalone(question, HISTORY) == f"{question} (Sochi agreement valid)"
