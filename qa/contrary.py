@@ -41,7 +41,7 @@ def _amounts_differ(one: Sentence, other: Sentence, question: str) -> bool:
     if apart == {"date"}:  # every sentence may hold some date
         return alike
     on_topic = len(topic & spoken_of) >= _SAME_TOPIC * len(topic)
-    return len(shared | (frame & asked & spoken_of) if on_topic else shared if alike else ()) >= _FEWEST
+    return (alike or on_topic) and len(shared) >= _FEWEST
 
 
 def _answers_differ(one: Sentence, other: Sentence, question: str) -> bool:

@@ -15,7 +15,9 @@ _PRONOUN = re.compile(
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )there(?! (?:is|are|was|were|been)\b))\b",
     re.I,
 )
-_PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.I)
+_PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.I)
+_CAPITAL = r"(?!I\b)[A-Z][\w-]*(?:['’](?!s\b)\w+)*"
+_NAME = re.compile(rf"(?<=\s)({_CAPITAL}(?: {_CAPITAL})*)")  # not the first word
 _OPENS = re.compile(r"\s*(and|but|or|so|also|what about|how about|what else|why|why not|how so|when|where|who)\b", re.I)
 _ADDS = re.compile(r"\s*(and|but|what about|how about)\b", re.I)
 _I = re.compile(r"I(?:['’]\w+)?")
@@ -57,10 +59,10 @@ def questions(asked: str, history: Sequence[Turn] = ()) -> tuple[Question, ...]:
     named = _naming(alone)
     found = [Question(first, alone)]
     for part in more:
-        leans = _refers(part) or len(_content(part)) < 2
-        found.append(
-            Question(part, _with_topic(part, _topic(part, alone) if leans else [] if _naming(part) else named))
-        )
+        if _refers(part) or len(_content(part)) < 2:
+            found.append(Question(part, _leaning(part, alone)))
+        else:
+            found.append(Question(part, part if _naming(part) else _with_topic(part, named)))
     return tuple(found)
 
 
@@ -77,13 +79,17 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if not history or not _leans(question):
         return question
     before = standalone(history[-1].question, history[:-1][-_REMEMBERED:])
-    return _with_topic(question, _topic(question, before))
+    return _leaning(question, before)
 
 
-def _topic(question: str, before: str) -> list[str]:
-    """The words of the question before that `question` needs: names alone where it asks about a person, if there are any."""
-    named = names(before) if _PERSON.search(question) else []
-    return named or _content(before)
+def _leaning(question: str, before: str) -> str:
+    """`question` read after `before`: with the name in the place of "she", else with the topic in brackets."""
+    person = _PERSON.search(question)
+    name = _NAME.search(before)
+    if person is None or name is None:
+        return _with_topic(question, _content(before))
+    whose = person[0].lower() == "his" or (person[0].lower() == "her" and question[person.end() :].strip(" ?.!") != "")
+    return question[: person.start()] + name[1] + ("'s" if whose else "") + question[person.end() :]
 
 
 def _with_topic(question: str, words: Sequence[str]) -> str:
