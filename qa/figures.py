@@ -13,7 +13,6 @@ DATE = re.compile(
     rf"|{_YEAR}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}|{_YEAR})\b",
     re.I,
 )
-_ASKED = re.compile(r"\bhow (?:many|tall|high|deep|wide|heavy)\b", re.I)
 _NUMBER = re.compile(
     r"\d|\b(?:no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|twenty|thirty|fou?rty|fifty"
     r"|sixty|seventy|eighty|ninety|dozens?|scores?|hundreds?|thousands?|[mb]illions?|half|both|single|pair|couple|once"
@@ -32,23 +31,12 @@ _AMOUNT = re.compile(
     r"(?:\s(?P<scale>hundred|thousand|million|billion))?(?:\s?(?P<percent>%|per ?cent\b)|[\s-](?P<unit>[^\W\d_]{2,}(?: [^\W\d_]{2,})?))?",
     re.I,
 )
-_ASKED_TITLE = re.compile(r"\bwhat\b.*\b(?:titles?|titled|entitled)\b", re.I)
 _TITLE = re.compile(r"[\"“‘«](?:[A-Z][\w’-]*|\d+)(?:,? (?:[A-Z][\w’-]*|\d+|[a-z]{1,4}))*,? (?:[A-Z][\w’-]*|\d+)[\"”’»]")
-
-
-def asks_number(question: str) -> bool:
-    """Whether only a number, written in digits or words, can answer: "how many", "how tall"."""
-    return bool(_ASKED.search(question))
 
 
 def gives_number(text: str) -> bool:
     """Whether a text holds a number besides its dates."""
     return bool(_NUMBER.search(DATE.sub(" ", text)))
-
-
-def asks_title(question: str) -> bool:
-    """Whether a question asks for the title of something."""
-    return bool(_ASKED_TITLE.search(question))
 
 
 def title_in(text: str) -> tuple[int, int] | None:

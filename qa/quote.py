@@ -3,43 +3,23 @@
 As short as the question allows: one sentence for a fact, a few in reading order for "how", "why" and "which are".
 """
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 
 from index import Hit
 from index.words import query_terms, terms
+from qa import kind
 from qa.answer import Answer
 from qa.cite import Footnotes
 from qa.contrary import contrary
-from qa.figures import asks_number
 from qa.gather import is_heading, is_item, listed, table_head, understandable
-from qa.read import Reading, Sentence, split
+from qa.read import UNRELATED, Reading, Sentence, split
 
 _NOT_SAID = "The documents don't say."
 _DIFFER = "The sources differ:"
 _MARGIN = 4.0  # logits a further sentence may score below the best
-_MOST, _MOST_ITEMS = 4, 8  # sentences of an explanation, of a list
 _LISTS_TRIED = 3  # of the best sentences, how many may bring a list
 _CLOSEST = 3  # passages offered when there is no answer
-_PLURAL = r"(?:(?!(?:was|does|has|is|this|his|its|us|happens|makes|means|causes|needs|takes|comes|goes|costs)\b)\w{2,}[^\Wsui]s|people|children|men|women)\b"
-_LIST = re.compile(
-    rf"\W*(?:list|name|(?:which|what) (?:are|were|kinds?|types?|sorts?)\b|(?:which|what) (?:[\w-]+ ){{0,2}}?{_PLURAL}"
-    rf"|who (?:are|were)\b|(?:what|which) (?:do|does|did|should|must|can) .*\b(?:need|bring|recommend|include|contain|offer|require|speak|consist)"
-    r"|what(?:'s| is| comes| was)? (?:new|included|in the box|decided|agreed|speaks)\b|was sind\b|welche\b)",
-    re.I,
-)
-_EXPLAIN = re.compile(
-    r"\W*(?:why|how (?:\w+ly )?(?:do|does|did|is|are|was|were|can|could|should|would|will|has|have|had|to|come)\b"
-    r"|describe|explain|compare|summari|tell me about|what (?:happen|differences?|(?:do|should|must) (?:i|we|you) do\b)"
-    r"|what .*differ|warum|wie (?:kann|mache|bekomme|funktioniert)\b)",
-    re.I,
-)
-_COMPARES = re.compile(
-    r"\b(?:between|compare) (?P<one>.+?) (?:and|with|to) (?P<other>.+)"
-    r"|(?:\b(?:more|less|most|least|better|best|worse|rather|\w{3,}er|\w{3,}est)\b.*?)(?P<this>[\w-]+(?: [\w-]+)?) or (?P<that>.+)"
-    r"|(?P<here>[\w-]+(?: [\w-]+)?) (?:vs\.?|versus|(?:as )?compared (?:to|with)) (?P<there>.+)",
-    re.I,
-)
+_FEWEST_WORDS = 4  # of a sentence that is offered
 
 
 def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Sequence[Hit]]) -> Answer:
@@ -55,10 +35,12 @@ def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Se
         whole = [understandable(s, reading.question, places) for s in chosen]
         new = [s for s in whole if not notes.hold(s)]
         heads = [head for s in new[:1] if (head := table_head(s, around(s.hit))) and not notes.hold(head)]
-        for sentence in new[:1]:
-            notes.cite(sentence)  # what answers is footnote 1, though its table's head stands above it
+        if heads:
+            notes.cite(new[0])  # what answers is footnote 1, though the head of its table stands above it
         paragraphs.append(_prose(_in_reading_order(heads + new), notes))
-        others = [s for s in contrary(chosen[0], reading) if not notes.hold(s)] if _most(reading.question) == 1 else []
+        others = (
+            [s for s in contrary(chosen[0], reading) if not notes.hold(s)] if kind.most(reading.question) == 1 else []
+        )
         if others:
             paragraphs.append(f"{_DIFFER} {_prose(others, notes)}")
     confidence = max(reading.confidence for reading in readings)
@@ -73,13 +55,20 @@ def not_said(missing: Iterable[str]) -> str:
 def refuse(question: str, reading: Reading) -> Answer:
     """Says that the documents don't say, and offers the closest passages as such."""
     notes = Footnotes()
+    asked = set(query_terms(reading.question))
     closest: dict[tuple[str, int], Sentence] = {}
     for sentence in reading.sentences:
-        if not is_heading(sentence):
+        if not is_heading(sentence) and _has_to_do(sentence, asked):
             closest.setdefault((sentence.hit.source, sentence.hit.start), sentence)
     offered = [f"- {sentence.text} {notes.cite(sentence)}" for sentence in list(closest.values())[:_CLOSEST]]
     text = _NOT_SAID + (" The closest they come:\n\n" + "\n".join(offered) if offered else "")
     return Answer(question, text, False, reading.confidence, tuple(notes.citations))
+
+
+def _has_to_do(sentence: Sentence, asked: Set[str]) -> bool:
+    """Whether a sentence is worth offering: it says something, and is near to the question in meaning or in words."""
+    said = set(terms(sentence.text))
+    return len(said) >= _FEWEST_WORDS and (sentence.hit.cosine >= UNRELATED or bool(asked & said))
 
 
 def _choose(reading: Reading, around: Callable[[Hit], Sequence[Hit]]) -> list[Sentence]:
@@ -90,11 +79,11 @@ def _choose(reading: Reading, around: Callable[[Hit], Sequence[Hit]]) -> list[Se
     sides = _sides(ranked, question)
     if sides:
         return sides
-    most = _most(question)
+    most = kind.most(question)
     for sentence in ranked[: _LISTS_TRIED if most > 1 else 1]:
         if sentence.score < chosen[0].score - _MARGIN:
             break
-        if (most > 1 or not is_item(sentence)) and not asks_number(question):
+        if (most > 1 or not is_item(sentence)) and not kind.asks_number(question):
             items = listed(sentence, question, around(sentence.hit))
             if items:
                 held = any(
@@ -110,24 +99,15 @@ def _choose(reading: Reading, around: Callable[[Hit], Sequence[Hit]]) -> list[Se
     return chosen
 
 
-def _most(question: str) -> int:
-    """How many sentences a question asks for at most."""
-    return _MOST_ITEMS if _LIST.match(question) else _MOST if _EXPLAIN.match(question) else 1
-
-
 def _sides(ranked: Sequence[Sentence], question: str) -> list[Sentence]:
     """Where two things are compared, the best sentence about each, or the one that is about both; else nothing."""
-    match = _COMPARES.search(question)
-    if match is None:
-        return []
-    one, other = (set(query_terms(part)) for part in match.groups() if part)
     found = []
-    for side in (one - other, other - one):
+    for side in kind.compared(question):
         about = [s for s in ranked if side & set(terms(s.text))]
         if not about:
             return []
         found.append(max(about, key=lambda s: (len(side & set(terms(s.text))), s.score)))
-    return found if found[0].start != found[1].start else []
+    return found if len({(s.hit.source, s.start) for s in found}) > 1 else []
 
 
 def _alike(one: Sentence, other: Sentence) -> bool:

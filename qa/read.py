@@ -11,7 +11,8 @@ import numpy as np
 from index import Hit, Library
 from index.sentences import Span, sentences
 from index.words import query_terms, terms
-from qa.figures import asks_number, asks_title, gives_number, title_in
+from qa.figures import gives_number, title_in
+from qa.kind import asks_number, asks_title
 from qa.question import asks, particulars
 from qa.reader import Pieces, Reader
 
@@ -27,7 +28,7 @@ _NO_NUMBER = 0.3  # of the confidence that stays where a number is asked for and
 _UNKNOWN = 0.4  # of the confidence that stays where a name or number of the question stands nowhere in the library
 _TITLED = 7  # logits for a sentence that holds a title where one is asked for
 _NEAREST = 3  # sentences whose nearness to the question is looked at
-_UNRELATED = 0.3  # cosine of a question and a text that have nothing to do with each other, about
+UNRELATED = 0.3  # cosine of a question and a text that have nothing to do with each other, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _understood(
     nearest = library.embed([sentence.text for sentence in found[:_NEAREST]]) @ asked_vector
     signs = {
         "answerable": _trust(question) * passages[0].pieces.answerable,
-        "passage": float(np.log1p(len(asked))) * (max(hit.cosine for hit in hits) - _UNRELATED),
+        "passage": float(np.log1p(len(asked))) * (max(hit.cosine for hit in hits) - UNRELATED),
         "sentence": float(nearest.max(initial=0.0)),
     }
     return (*(passage.hit for passage in passages), *far), tuple(found), signs

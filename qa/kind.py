@@ -1,0 +1,52 @@
+"""What kind of answer a question asks for: how many sentences, a number, a title, two things compared."""
+
+import re
+
+from index.words import query_terms
+
+_NUMBER = re.compile(r"\bhow (?:many|tall|high|deep|wide|heavy)\b", re.I)
+_TITLE = re.compile(r"\bwhat\b.*\b(?:titles?|titled|entitled)\b", re.I)
+_ITEMS, _SENTENCES = 8, 4  # of a list and of an explanation, at most
+_PLURAL = r"(?:(?!(?:was|does|has|is|this|his|its|us|happens|makes|means|causes|needs|takes|comes|goes|costs)\b)\w{2,}[^\Wsui]s|people|children|men|women)\b"
+_LIST = re.compile(
+    rf"\W*(?:list|name|(?:which|what) (?:are|were|kinds?|types?|sorts?)\b|(?:which|what) (?:[\w-]+ ){{0,2}}?{_PLURAL}"
+    rf"|who (?:are|were)\b|(?:what|which) (?:do|does|did|should|must|can) .*\b(?:need|bring|recommend|include|contain|offer|require|speak|consist)"
+    r"|what(?:'s| is| comes| was)? (?:new|included|in the box|decided|agreed|speaks)\b|was sind\b|welche\b)",
+    re.I,
+)
+_EXPLAIN = re.compile(
+    r"\W*(?:why|how (?:\w+ly )?(?:do|does|did|is|are|was|were|can|could|should|would|will|has|have|had|to|come)\b"
+    r"|describe|explain|compare|summari|tell me about|what (?:happen|differences?|(?:do|should|must) (?:i|we|you) do\b)"
+    r"|what .*differ|warum|wie (?:kann|mache|bekomme|funktioniert)\b)",
+    re.I,
+)
+_COMPARES = re.compile(
+    r"\b(?:between|compare) (?P<one>.+?) (?:and|with|to) (?P<other>.+)"
+    r"|(?:\b(?:more|less|most|least|better|best|worse|rather|\w{3,}er|\w{3,}est)\b.*?)(?P<this>[\w-]+(?: [\w-]+)?) or (?P<that>.+)"
+    r"|(?P<here>[\w-]+(?: [\w-]+)?) (?:vs\.?|versus|(?:as )?compared (?:to|with)) (?P<there>.+)",
+    re.I,
+)
+
+
+def most(question: str) -> int:
+    """How many sentences the answer may have: one for a fact, a few for "how" and "why", more for "which are"."""
+    return _ITEMS if _LIST.match(question) else _SENTENCES if _EXPLAIN.match(question) else 1
+
+
+def compared(question: str) -> tuple[set[str], ...]:
+    """The terms of each of the two things that a question compares, without those of both; empty if it does not."""
+    match = _COMPARES.search(question)
+    if match is None:
+        return ()
+    one, other = (set(query_terms(part)) for part in match.groups() if part)
+    return (one - other, other - one) if one - other and other - one else ()
+
+
+def asks_number(question: str) -> bool:
+    """Whether only a number, written in digits or words, can answer: "how many", "how tall"."""
+    return bool(_NUMBER.search(question))
+
+
+def asks_title(question: str) -> bool:
+    """Whether a question asks for the title of something."""
+    return bool(_TITLE.search(question))

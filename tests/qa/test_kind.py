@@ -1,0 +1,64 @@
+"""What kind of answer a question asks for."""
+
+import pytest
+
+from qa.kind import asks_number, asks_title, compared, most
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which editions of Tidewatch are there?",
+        "What kinds of bread do you bake?",
+        "List the members.",
+        "Who are the members?",
+        "What goods are banned at the market?",
+        "What do I need to bring?",
+        "What's included?",
+        "Welche Tiere leben im Moor?",
+    ],
+)
+def test_lists(question: str) -> None:
+    assert most(question) > most("Why is it so?")
+
+
+@pytest.mark.parametrize(
+    "question", ["Why did it leak?", "How do I reset it?", "Explain the rule.", "Warum ist das so?"]
+)
+def test_explanations(question: str) -> None:
+    assert 1 < most(question) < most("List the members.")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who signed it?",
+        "What is this?",
+        "What does it cost?",
+        "How much is it?",
+        "Which bus goes there?",
+        "What causes rust?",
+    ],
+)
+def test_facts(question: str) -> None:
+    assert most(question) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("What is the difference between Starter and Enterprise?", {"starter"}, {"enterpris"}),
+        ("Which costs more, the pH sensor or the oxygen sensor?", {"ph"}, {"oxygen"}),
+        ("Tea vs coffee", {"tea"}, {"coffe"}),
+        ("Is it open on Monday or Tuesday?", set(), set()),
+        ("Who signed it?", set(), set()),
+    ],
+)
+def test_two_things_compared(question: str, one: set[str], other: set[str]) -> None:
+    assert compared(question) == ((one, other) if one else ())
+
+
+def test_numbers_and_titles() -> None:
+    assert asks_number("How many people came?") and not asks_number("How was it done?")
+    assert asks_title("What is the title of the treaty?") and asks_title("What was the book titled?")
+    assert not asks_title("What is the dog called?")
