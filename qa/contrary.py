@@ -10,6 +10,7 @@ _SAME_FRAME = 0.5  # share of words two sentences have in common that differ in 
 _SAME_TOPIC = 0.5  # share of the asked words of one sentence that the other, with its headings, speaks of too
 _FEWEST = 2  # words besides the amounts that two sentences have in common
 _UNIT = 20  # characters behind an amount in which its unit stands
+_MEASURES = frozenset(terms("years months weeks days hours minutes per cent euros pounds dollars"))
 _MOST_CONTRARY = 2
 
 
@@ -41,7 +42,7 @@ def _amounts_differ(one: Sentence, other: Sentence, question: str) -> bool:
     if apart == {"date"}:  # every sentence may hold some date
         return alike
     on_topic = len(topic & spoken_of) >= _SAME_TOPIC * len(topic)
-    return (alike or on_topic) and len(shared) >= _FEWEST
+    return (alike or on_topic) and len(shared) >= min(_FEWEST, max(1, len(frame)), max(1, len(other_frame)))
 
 
 def _answers_differ(one: Sentence, other: Sentence, question: str) -> bool:
@@ -70,5 +71,6 @@ def _words_of(sentence: Sentence) -> set[str]:
 
 
 def _frame(sentence: Sentence) -> set[str]:
-    """What a sentence is about, without its amounts."""
-    return {term for term in query_terms(DATE.sub(" ", sentence.text)) if not term[0].isdigit()}
+    """What a sentence is about, without its amounts and what they are measured in."""
+    found = {term for term in query_terms(DATE.sub(" ", sentence.text)) if not term[0].isdigit()}
+    return found - _MEASURES
