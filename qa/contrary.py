@@ -1,7 +1,7 @@
 """Contradictions: sentences of different documents that say the same but for the answer in them."""
 
 from index.words import query_terms, terms
-from qa.figures import DATE, amounts
+from qa.figures import amounts, without_figures
 from qa.gather import is_heading
 from qa.question import MEASURE
 from qa.read import Reading, Sentence
@@ -72,5 +72,4 @@ def _words_of(sentence: Sentence) -> set[str]:
 
 def _frame(sentence: Sentence) -> set[str]:
     """What a sentence is about, without its amounts and what they are measured in."""
-    found = {term for term in query_terms(DATE.sub(" ", sentence.text)) if not term[0].isdigit()}
-    return found - _MEASURES
+    return set(query_terms(without_figures(sentence.text))) - _MEASURES

@@ -31,6 +31,7 @@ _AMOUNT = re.compile(
     r"(?:\s(?P<scale>hundred|thousand|million|billion))?(?:\s?(?P<percent>%|per ?cent\b)|[\s-](?P<unit>[^\W\d_]{2,}(?: [^\W\d_]{2,})?))?",
     re.I,
 )
+_FIGURE = re.compile(rf"\d[\d.,]*|\b(?:{'|'.join(_DIGITS)})\b", re.I)
 _TITLE = re.compile(r"[\"“‘«](?:[A-Z][\w’-]*|\d+)(?:,? (?:[A-Z][\w’-]*|\d+|[a-z]{1,4}))*,? (?:[A-Z][\w’-]*|\d+)[\"”’»]")
 
 
@@ -61,3 +62,8 @@ def amounts(text: str) -> dict[str, set[str]]:
         for unit in units:
             found[unit].add(value)
     return dict(found)
+
+
+def without_figures(text: str) -> str:
+    """A text without its dates and numbers."""
+    return _FIGURE.sub(" ", DATE.sub(" ", text))
