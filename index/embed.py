@@ -68,12 +68,12 @@ class MiniLM:
     def embed(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """Mean of the token vectors, normalised, as the model was trained (arXiv 1908.10084)."""
         out = np.zeros((len(texts), 384), dtype=np.float32)
-        encoded = self._tokenizer.encode_batch_fast(list(texts))
-        order = sorted(range(len(texts)), key=lambda i: len(encoded[i].ids))
+        pieces = [self._within_window(e.ids) for e in self._tokenizer.encode_batch_fast(list(texts))]
+        order = sorted(range(len(texts)), key=lambda i: len(pieces[i]))
         for batch in _batches(order, self._batch):
-            ids = np.zeros((len(batch), max(len(encoded[i].ids) for i in batch)), dtype=np.int64)
+            ids = np.zeros((len(batch), max(len(pieces[i]) for i in batch)), dtype=np.int64)
             for row, i in enumerate(batch):
-                ids[row, : len(encoded[i].ids)] = encoded[i].ids
+                ids[row, : len(pieces[i])] = pieces[i]
             mask = (ids != 0).astype(np.int64)  # 0 is [PAD]
             tokens: Vectors = self._session.run(["tokens"], {"input_ids": ids, "attention_mask": mask})[0]
             pooled = (tokens * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
@@ -82,16 +82,14 @@ class MiniLM:
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Word pieces of each text, without [CLS] and [SEP]."""
-        return [len(e.ids) for e in self._counter.encode_batch_fast(list(texts), add_special_tokens=False)]
+        return [len(e.ids) for e in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    def _within_window(self, ids: list[int]) -> list[int]:
+        """Word pieces between [CLS] and [SEP] without those past the window."""
+        return ids if len(ids) <= self.window + 2 else [*ids[: self.window + 1], ids[-1]]
 
     @cached_property
     def _tokenizer(self) -> "tokenizers.Tokenizer":
-        tokenizer = load_tokenizer()
-        tokenizer.enable_truncation(self.window + 2)
-        return tokenizer
-
-    @cached_property
-    def _counter(self) -> "tokenizers.Tokenizer":
         return load_tokenizer()
 
     @cached_property

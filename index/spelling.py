@@ -40,7 +40,7 @@ def corrected(question: str, vocabulary: Vocabulary, languages: Sequence[str], p
 
     def mended(match: re.Match[str]) -> str:
         word = match.group()
-        if is_function_word(word.casefold(), tongue) or pieces(word) == 1 or known(word, vocabulary, languages):
+        if is_function_word(word.casefold(), tongue) or known(word, vocabulary, languages) or pieces(word) == 1:
             return word
         meant = _nearest(word, vocabulary, languages)
         return meant.casefold() if word.islower() else meant
