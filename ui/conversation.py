@@ -52,7 +52,7 @@ def exchange_html(exchange: Exchange, place: int) -> str:
 
 
 def _answer_html(answer: Answer, place: int) -> str:
-    kind = "answer" if answer.answered else "answer refusal"
+    kind = " ".join(filter(None, ("answer", "" if answer.answered else "refusal", "written" if answer.model else "")))
     parts = []
     if answer.asked:
         parts.append(f'<p class="aside" dir="auto">Read as: {text_html(answer.asked)}</p>')

@@ -41,6 +41,7 @@ class Inline(NamedTuple):
 def blocks(text: str, written: bool) -> Iterator[Block]:
     """The blocks of `text` in order; `written` by a language model."""
     paragraph: tuple[int, int] | None = None
+    item: Block | None = None  # of a quoted list: its sentence may have been wrapped by its source
     fence: tuple[str, int] | None = None
     for start, end in _lines(text):
         line = text[start:end]
@@ -51,17 +52,27 @@ def blocks(text: str, written: bool) -> Iterator[Block]:
                 fence = None
             continue
         lead = _lead(line, written)
+        if item and not lead and line.strip():
+            item = item._replace(end=end)
+            continue
+        if item:
+            yield item
+            item = None
         if paragraph and (mark or lead or not line.strip()):
             yield Block("p", *paragraph)
             paragraph = None
         if mark:
             fence = (mark[1], min(end + 1, len(text)))
+        elif lead and lead[0] == "ul" and not written:
+            item = Block("ul", start + lead[1], end)
         elif lead:
             yield Block(lead[0], start + lead[1], end)
         elif line.strip():
             paragraph = (paragraph[0] if paragraph else start, end)
     if fence:
         yield Block("pre", fence[1], len(text))
+    elif item:
+        yield item
     elif paragraph:
         yield Block("p", *paragraph)
 

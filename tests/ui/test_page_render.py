@@ -237,6 +237,16 @@ def test_a_written_answer_may_use_light_markdown_and_nothing_more() -> None:
     assert "**bold**" in quoted and "`a*b*`" in quoted
 
 
+def test_a_quoted_item_that_its_source_wrapped_is_one_item() -> None:
+    text = "The closest:\n\n- The fee is due\nin May. [1]\n- No. [2]"
+    html = exchange_html(Exchange("q", Answer("q", text, False, 0.2)), 0)
+    assert (
+        html.count("<li ") == 2
+        and "The fee is due\nin May." in html
+        and html.count("<p ") == 1 + html.count('"colophon"')
+    )
+
+
 def test_a_table_row_is_shown_below_the_heads_of_its_columns() -> None:
     text = "| Plan | Price | [2]\n| Pro | 89 | [1]\n\nA | b is no row."
     cited = (citation("| Pro | 89 |", 0, 12, emphasis=(8, 10)), citation("| Plan | Price |", 0, 16, 2))
