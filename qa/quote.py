@@ -58,7 +58,7 @@ def refuse(question: str, reading: Reading) -> Answer:
     asked = set(query_terms(reading.question))
     closest: dict[tuple[str, int], Sentence] = {}
     for sentence in reading.sentences:
-        if not is_heading(sentence) and _has_to_do(sentence, asked):
+        if not is_heading(sentence) and (not closest or _has_to_do(sentence, asked)):
             closest.setdefault((sentence.hit.source, sentence.hit.start), sentence)
     offered = [f"- {sentence.text} {notes.cite(sentence)}" for sentence in list(closest.values())[:_CLOSEST]]
     text = _NOT_SAID + (" The closest they come:\n\n" + "\n".join(offered) if offered else "")
@@ -66,7 +66,7 @@ def refuse(question: str, reading: Reading) -> Answer:
 
 
 def _has_to_do(sentence: Sentence, asked: Set[str]) -> bool:
-    """Whether a sentence is worth offering: it says something, and is near to the question in meaning or in words."""
+    """Whether a sentence is worth offering beside the best: it says something, and is near to the question in meaning or in words."""
     said = set(terms(sentence.text))
     return len(said) >= _FEWEST_WORDS and (sentence.hit.cosine >= UNRELATED or bool(asked & said))
 
