@@ -3,6 +3,7 @@
 from index.words import query_terms, terms
 from qa.figures import amounts, without_figures
 from qa.gather import is_heading
+from qa.kind import asks_figure
 from qa.question import MEASURE
 from qa.read import Reading, Sentence
 
@@ -28,6 +29,8 @@ def contrary(best: Sentence, reading: Reading) -> list[Sentence]:
 
 def _amounts_differ(one: Sentence, other: Sentence, question: str) -> bool:
     """Whether two sentences about the same give other amounts of the same thing: 60 firefighters, 45 firefighters."""
+    if one.emphasis is None and not asks_figure(question):
+        return False  # amounts stand in it, but nobody asked for them
     have, others = amounts(_answer(one, _UNIT)), amounts(other.text)
     apart = {unit for unit in have.keys() & others.keys() if not have[unit] & others[unit]}
     if not apart:

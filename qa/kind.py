@@ -5,6 +5,11 @@ import re
 from index.words import query_terms
 
 _NUMBER = re.compile(r"\bhow (?:many|tall|high|deep|wide|heavy)\b", re.I)
+_FIGURE = re.compile(
+    r"\b(?:how (?:many|much|long|old|far|often|big|large|high|tall|deep|wide|heavy|fast|late|early)|when|since when"
+    r"|(?:what|which) (?:year|date|day|month|time|age|size|share|percentage|number|amount|price)|costs?|price|fee|rate)\b",
+    re.I,
+)
 _TITLE = re.compile(r"\bwhat\b.*\b(?:titles?|titled|entitled)\b", re.I)
 _ITEMS, _SENTENCES = 8, 4  # of a list and of an explanation, at most
 _PLURAL = r"(?:(?!(?:was|does|has|is|this|his|its|us|happens|makes|means|causes|needs|takes|comes|goes|costs)\b)\w{2,}[^\Wsui]s|people|children|men|women)\b"
@@ -45,6 +50,11 @@ def compared(question: str) -> tuple[set[str], ...]:
 def asks_number(question: str) -> bool:
     """Whether only a number, written in digits or words, can answer: "how many", "how tall"."""
     return bool(_NUMBER.search(question))
+
+
+def asks_figure(question: str) -> bool:
+    """Whether an amount, a price or a date is asked for."""
+    return bool(_FIGURE.search(question))
 
 
 def asks_title(question: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.kind import asks_number, asks_title, compared, most
+from qa.kind import asks_figure, asks_number, asks_title, compared, most
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,9 @@ def test_two_things_compared(question: str, one: set[str], other: set[str]) -> N
     assert compared(question) == ((one, other) if one else ())
 
 
-def test_numbers_and_titles() -> None:
+def test_numbers_figures_and_titles() -> None:
+    assert all(map(asks_figure, ["How much is it?", "When was it?", "What does it cost?", "In what year did it end?"]))
+    assert not any(map(asks_figure, ["What caused the fire?", "Who signed it?", "How was it done?"]))
     assert asks_number("How many people came?") and not asks_number("How was it done?")
     assert asks_title("What is the title of the treaty?") and asks_title("What was the book titled?")
     assert not asks_title("What is the dog called?")
