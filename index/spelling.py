@@ -11,7 +11,7 @@ from index.words import is_function_word, language, terms
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _TRIED = 6  # near terms whose words are looked at
-_LONG = 9  # letters of a word that may hold two slips
+_LONG = 9  # letters of a word that may hold two slips, past its first two letters
 
 
 class Vocabulary(Protocol):
@@ -69,7 +69,8 @@ def _nearest(word: str, vocabulary: Vocabulary, languages: Sequence[str]) -> str
     meant = [other for _, _, term in sorted(likely)[:_TRIED] for other in sorted(vocabulary.spellings(term))]
     apart = {other: distance(word.casefold(), other.casefold(), most) for other in meant}
     best = min(apart, key=lambda other: apart[other], default=word)
-    return best if apart.get(best, 0) <= most else word
+    enough = 1 if best[:2].casefold() != word[:2].casefold() else most
+    return best if apart.get(best, 0) <= enough else word
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -131,7 +131,7 @@ def particulars(question: str) -> list[str]:
 
     Names are told by their capital in English only: in German every noun has one, and headlines give one to every word.
     """
-    words = _PARTICULAR.findall(question)
+    words = [word.rstrip("'’") for word in _PARTICULAR.findall(question)]
     shouted = sum(word[0].isupper() for word in words) > len(words) / 2
     named = names(question) if language(question) == "english" and not shouted else []
     found = [word for word in words if word in named or (word[0].isdigit() and len(word) > 1)]

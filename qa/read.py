@@ -25,8 +25,9 @@ _FIGURES = 2  # logits more if it holds all the question's figures: which row of
 _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
 _UNASKED = 0.5  # trust in the reader where nothing is asked: a claim to be checked, a row of key words
-_NO_NUMBER = 0.3  # of the confidence that stays where a number is asked for and none is given
-_UNKNOWN = 0.4  # of the confidence that stays where a name or number of the question stands nowhere in the library
+_NO_NUMBER = -2.5  # logits of confidence where a number is asked for and none is given
+_UNKNOWN = -1.0  # where no name or number of the question stands anywhere in the library
+_TITLE = 1.0  # where a title is asked for and one is given: the reader knows no quotation marks
 _TITLED = 7  # logits for a sentence that holds a title where one is asked for
 _NEAREST = 3  # sentences whose nearness to the question is looked at
 UNRELATED = 0.3  # cosine of a question and a text that have nothing to do with each other, about
@@ -75,11 +76,7 @@ def read(library: Library, question: str, hits: Sequence[Hit]) -> Reading:
     if not hits:
         return Reading(question, (), (), 0.0)
     ranked, found, signs = _understood(library, question, hits)
-    confidence = _probability(signs)
-    if asks_number(question) and not any(gives_number(sentence.text) for sentence in found[:_NEAREST]):
-        confidence *= _NO_NUMBER
-    if library.unknown(particulars(question)):
-        confidence *= _UNKNOWN
+    confidence = _probability(signs, _fitting(library, question, found[:_NEAREST]))
     return Reading(question, ranked, found, confidence)
 
 
@@ -201,8 +198,21 @@ def _best_span(piece: Pieces, within: Span | None = None) -> tuple[float, int, i
     return float(sums[first, last]), int(piece.offsets[low + first, 0]), int(piece.offsets[low + last, 1])
 
 
-def _probability(features: Mapping[str, float]) -> float:
-    """Logistic regression over the features; the weights are in confidence.json."""
+def _fitting(library: Library, question: str, best: Sequence[Sentence]) -> float:
+    """Logits of confidence for what the question plainly asks for, and is plainly there or not there."""
+    logits = 0.0
+    if asks_number(question) and not any(gives_number(sentence.text) for sentence in best):
+        logits += _NO_NUMBER
+    if asks_title(question) and any(title_in(sentence.text) for sentence in best):
+        logits += _TITLE
+    named = particulars(question)
+    if named:
+        logits += _UNKNOWN * len(library.unknown(named)) / len(named)
+    return logits
+
+
+def _probability(features: Mapping[str, float], more: float) -> float:
+    """Logistic regression over the features, the weights being those in confidence.json, and `more` logits."""
     weights = _weights()
-    logit = weights["bias"] + sum(weights[name] * value for name, value in features.items() if name in weights)
+    logit = weights["bias"] + more + sum(weights[name] * value for name, value in features.items() if name in weights)
     return float(1 / (1 + np.exp(-logit)))

@@ -36,7 +36,7 @@ _SUMMARY = re.compile(
     r"\W*(?:please |can you |could you |bitte )*(?:"
     r"(?:summari[sz]e|sum up|recap|give (?:me )?(?:a |an |the )?(?:short |brief |quick )?(?:summary|overview|gist|recap) (?:of|on)"
     r"|(?:a |the )?(?:short |brief )?(?:summary|overview|gist) of|tl;?dr(?: (?:of|for))?:?"
-    r"|tell me (?:more |something )?about|(?:what are )?(?:the )?(?:main|key) (?:points|ideas|messages|findings) (?:of|in|from)"
+    r"|tell me (?:more |something )?about(?! (?:it|this|that|them|these|those|him|her)\W*\Z)|(?:what are )?(?:the )?(?:main|key) (?:points|ideas|messages|findings) (?:of|in|from)"
     r"|(?:eine )?zusammenfassung(?: (?:von|zu|der|des))?|worum geht es (?:in|bei))\s*(?P<what>.*?)"
     r"|what(?:'s|’s| is| does) (?P<about>.+?) (?:all )?about|fasse? (?:mir )?(?:bitte )?(?P<german>.+?) (?:kurz )?zusammen"
     r"|(?P<before>.+?):? tl;?dr)(?: for me| in (?:a few|two|three|some) (?:sentences|words|lines)|,? please)?\W*",

@@ -11,7 +11,10 @@ from tests.conftest import Write
 
 @pytest.fixture
 def library(write: Write, docs: Path, tmp_path: Path) -> Library:
-    write("a.txt", "The notice period for tenants is three months. Raul Khajimba signed the treaty. Horses graze here.")
+    write(
+        "a.txt",
+        "The notice period for tenants is three months. Raul Khajimba signed the treaty. Horses graze here. Beginners like light scattering.",
+    )
     write("b.txt", "Die Kündigungsfrist beträgt drei Monate und wird mit dem Vermieter vereinbart.")
     made = Library(docs, tmp_path / "home")
     made.sync()
@@ -25,6 +28,8 @@ def library(write: Write, docs: Path, tmp_path: Path) -> Library:
         ("Who signed the tretay?", "Who signed the treaty?"),
         ("Who is Kajimba?", "Who is Khajimba?"),
         ("Wie lang ist die Kündigungsfirst?", "Wie lang ist die Kündigungsfrist?"),
+        ("Is it for begginers?", "Is it for beginners?"),
+        ("Is stuttering normal?", "Is stuttering normal?"),  # two letters from "scattering", one of them the second
         ("How long is the notice period?", "How long is the notice period?"),
         ("Is there a house?", "Is there a house?"),  # a word of its own, though one letter from "horse"
         ("Who is Quetzalcoatl?", "Who is Quetzalcoatl?"),

@@ -105,7 +105,12 @@ def test_a_slip_of_the_pen_is_mended_and_shown(seeds: Assistant) -> None:
 
 def test_a_name_that_stands_nowhere_lowers_the_confidence(seeds: Assistant) -> None:
     known = seeds.ask("What did Khajimba say of Russia?")
-    assert seeds.ask("What did Tolkien say of Russia?").confidence < known.confidence / 2
+    assert seeds.ask("What did Tolkien say of Russia?").confidence < known.confidence - 0.2
+
+
+def test_more_about_it_is_a_follow_up(seeds: Assistant) -> None:
+    answer = seeds.ask("Tell me more about it", (Turn("What did Khajimba say of Russia?", "Much. [1]"),))
+    assert "Khajimba" in answer.asked
 
 
 def test_follow_up_is_read_with_its_topic(seeds: Assistant) -> None:
