@@ -1,6 +1,6 @@
 """Documents into passages into a library that can be searched. Knows nothing of questions or screens.
 
-Reading order: document, sentences, split (what a passage is); embed, words (how it is found); database, ledger,
+Reading order: document, sentences, split (what a passage is); embed, words, spelling (how it is found); database, ledger,
 segments, dense, rank, home (where it is kept and how it is ranked); folder, formats, sync, watch (how it follows the
 files); library (all of it).
 """
