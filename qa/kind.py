@@ -26,11 +26,13 @@ _EXPLAIN = re.compile(
     re.I,
 )
 _COMPARES = re.compile(
-    r"\b(?:between|compare) (?P<one>.+?) (?:and|with|to) (?P<other>.+)"
-    r"|(?:\b(?:more|less|most|least|better|best|worse|rather|\w{3,}er|\w{3,}est)\b.*?)(?P<this>[\w-]+(?: [\w-]+)?) or (?P<that>.+)"
+    r"\b(?:differences? between|differs? between|choose between|compare) (?P<one>.+?) (?:and|with|to) (?P<other>.+)"
+    r"|\b(?:more|less|better|best|worse|cheaper|longer|shorter|larger|bigger|smaller|faster|slower|higher|lower|older|newer|rather)\b"
+    r".*?(?P<this>[\w-]+(?: [\w-]+)?) or (?P<that>.+)"
     r"|(?P<here>[\w-]+(?: [\w-]+)?) (?:vs\.?|versus|(?:as )?compared (?:to|with)) (?P<there>.+)",
     re.I,
 )
+_LONGEST_SIDE = 3  # terms of a thing that is compared; more of them are a clause
 
 
 def most(question: str) -> int:
@@ -44,7 +46,8 @@ def compared(question: str) -> tuple[set[str], ...]:
     if match is None:
         return ()
     one, other = (set(query_terms(part)) for part in match.groups() if part)
-    return (one - other, other - one) if one - other and other - one else ()
+    sides = (one - other, other - one)
+    return sides if all(0 < len(side) <= _LONGEST_SIDE for side in sides) else ()
 
 
 def asks_number(question: str) -> bool:

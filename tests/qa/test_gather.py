@@ -1,6 +1,8 @@
 """What a chosen sentence brings with it: names, questions above a bare "No.", lists, heads of tables."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import Hit
 from qa.gather import is_heading, listed, table_head, understandable
@@ -147,3 +149,40 @@ def test_the_rule_of_a_table_is_no_item() -> None:
 def test_headings(text: str, heading: bool) -> None:
     passage = hit(text)
     assert is_heading(Sentence(passage, *split(passage)[0], 1.0)) is heading
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "There are two things.",
+            "He left.",
+            "No.",
+            "Why?",
+            "Rules:",
+            "- one",
+            "- two. More.",
+            "1. Go",
+            "| a | b |",
+            "|---|---|",
+            "# H",
+            "x",
+            "",
+        ]
+    )
+    | st.text(max_size=20),
+    max_size=12,
+).map("\n".join)
+
+
+@given(LINES, st.integers(0, 50), st.sampled_from(["Which rules are there?", "Why did Ada leave?", ""]))
+def test_whatever_is_brought_is_a_slice_of_its_passage(text: str, start: int, question: str) -> None:
+    passage = hit(text, start, "Rules")
+    for a, b, words in split(passage):
+        one = Sentence(passage, a, b, words, 1.0)
+        grown = understandable(one, question, set())
+        assert grown.start <= one.start and one.end <= grown.end
+        head = table_head(one, [passage])
+        found = [grown, *listed(one, question, [passage]), *([head] if head else [])]
+        assert len(texts(found)) == len(found)
+        places = [(item.start, item.end) for item in found[1:]]
+        assert len(set(places)) == len(places)
