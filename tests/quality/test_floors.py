@@ -47,9 +47,9 @@ def test_shipped_document(seeds: Assistant) -> None:
 def test_documents_of_many_kinds(asked: tuple[list[Known], list[Answer]]) -> None:
     found = summarise(*asked)
     assert (found.questions, found.answerable) == (36, 27)
-    assert found.contains >= 0.88, told(found)
-    assert found.overlaps >= 0.88, told(found)
-    assert found.balanced_accuracy >= 0.78, told(found)
+    assert found.contains >= 0.92, told(found)
+    assert found.overlaps >= 0.92, told(found)
+    assert found.balanced_accuracy >= 0.85, told(found)
 
 
 def test_search_finds_the_passage(assistant: Assistant, asked: tuple[list[Known], list[Answer]]) -> None:
@@ -67,4 +67,4 @@ def test_confidence_tells_answerable_from_not(asked: tuple[list[Known], list[Ans
     pairs = list(zip(*asked, strict=True))
     yes = [answer.confidence for question, answer in pairs if question.answerable]
     no = [answer.confidence for question, answer in pairs if not question.answerable]
-    assert auroc(yes, no) >= 0.89
+    assert auroc(yes, no) >= 0.93
