@@ -31,18 +31,14 @@ def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Se
     paragraphs: list[str] = []
     for reading in readings:
         chosen = _choose(reading, around)
-        places = {(s.hit.source, s.start) for s in chosen}
-        whole = [understandable(s, reading.question, places) for s in chosen]
-        new = [s for s in whole if not notes.hold(s)]
+        new = [s for s in _understandable(chosen, reading.question) if not notes.hold(s)]
         heads = [head for s in new[:1] if (head := table_head(s, around(s.hit))) and not notes.hold(head)]
         if heads:
             notes.cite(new[0])  # what answers is footnote 1, though the head of its table stands above it
         paragraphs.append(_prose(_in_reading_order(heads + new), notes))
-        others = (
-            [s for s in contrary(chosen[0], reading) if not notes.hold(s)] if kind.most(reading.question) == 1 else []
-        )
-        if others:
-            paragraphs.append(f"{_DIFFER} {_prose(others, notes)}")
+        if kind.most(reading.question) == 1:
+            others = [s for s in contrary(chosen[0], reading) if not notes.hold(s)]
+            paragraphs += [f"{_DIFFER} {_prose(others, notes)}"] if others else []
     confidence = max(reading.confidence for reading in readings)
     return Answer(question, "\n\n".join(filter(None, paragraphs)), True, confidence, tuple(notes.citations))
 
@@ -110,6 +106,13 @@ def _sides(ranked: Sequence[Sentence], question: str) -> list[Sentence]:
     return found if len({(s.hit.source, s.start) for s in found}) > 1 else []
 
 
+def _understandable(chosen: Sequence[Sentence], question: str) -> list[Sentence]:
+    """The chosen sentences, grown where they say too little by themselves; what two of them grow to stands once."""
+    places = {(s.hit.source, s.start) for s in chosen}
+    grown = [understandable(s, question, places) for s in chosen]
+    return list({(s.hit.source, s.start, s.end): s for s in grown}.values())
+
+
 def _alike(one: Sentence, other: Sentence) -> bool:
     """Whether two sentences say nearly the same in nearly the same words."""
     a, b = set(terms(one.text)), set(terms(other.text))
@@ -147,4 +150,5 @@ def _gap(one: Sentence, other: Sentence) -> str:
     if other.text.startswith("- ") or (one.text.startswith("|") and other.text.startswith("|")):
         return "\n"
     near = one.hit.source == other.hit.source and 0 <= other.start - one.end <= 2
-    return " " if near and other.hit.text[other.start - other.hit.start - 1 :][:1] != "\n" else "\n\n"
+    between = other.hit.text[max(0, one.end - other.hit.start) : other.start - other.hit.start]
+    return " " if near and "\n" not in between else "\n\n"
