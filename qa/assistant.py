@@ -97,7 +97,7 @@ class Assistant:
         said = [reading for reading in readings.values() if self._says(reading)]
         if not said:
             best = max(readings.values(), key=lambda reading: reading.confidence)
-            yield replace(refuse(question, best), asked=asked)
+            yield replace(refuse(question, best, self.library.around), asked=asked)
             return
         rest = not_said(part for part, reading in readings.items() if not self._says(reading))
         quoted = replace(quote(question, said, self.library.around), asked=asked)

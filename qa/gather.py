@@ -35,11 +35,13 @@ _ORDINAL = re.compile(r"(?:the |a |at )?(?:first|one|second|another|third)\b", r
 
 
 def is_heading(sentence: Sentence) -> bool:
-    """A Markdown heading, or a short line without a full stop that stands above other text."""
+    """A Markdown heading, a line in capitals, or a short line without a full stop that stands above other text."""
     if _HASHES.match(sentence.text):
         return True
     if len(sentence.text) > 80 or _ENDED.search(sentence.text):
         return False
+    if sentence.text.isupper() and len(sentence.text.split()) > 1 and not sentence.text.startswith("|"):
+        return True
     after = sentence.hit.text[sentence.end - sentence.hit.start :].lstrip(" \t\r")
     numbered = _ITEM.match(sentence.text)
     if numbered and (not sentence.text[0].isdigit() or _ITEM.match(after.lstrip())):

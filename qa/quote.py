@@ -48,15 +48,19 @@ def not_said(missing: Iterable[str]) -> str:
     return "".join(f"\n\n{_NOT_SAID[:-1]}: {part}" for part in missing)
 
 
-def refuse(question: str, reading: Reading) -> Answer:
-    """Says that the documents don't say, and offers the closest passages as such."""
+def refuse(question: str, reading: Reading, around: Callable[[Hit], Sequence[Hit]]) -> Answer:
+    """Says that the documents don't say, and offers the closest passages as such, a list whole."""
     notes = Footnotes()
     asked = set(query_terms(reading.question))
     closest: dict[tuple[str, int], Sentence] = {}
     for sentence in reading.sentences:
         if not is_heading(sentence) and (not closest or _has_to_do(sentence, asked)):
             closest.setdefault((sentence.hit.source, sentence.hit.start), sentence)
-    offered = [f"- {sentence.text} {notes.cite(sentence)}" for sentence in list(closest.values())[:_CLOSEST]]
+    offered = []
+    for sentence in list(closest.values())[:_CLOSEST]:
+        in_list = sentence.text.endswith(":") or (is_item(sentence) and not sentence.text.startswith("|"))
+        items = listed(sentence, reading.question, around(sentence.hit)) if in_list else []
+        offered += [f"- {item.text.removeprefix('- ')} {notes.cite(item)}" for item in items or [sentence]]
     text = _NOT_SAID + (" The closest they come:\n\n" + "\n".join(offered) if offered else "")
     return Answer(question, text, False, reading.confidence, tuple(notes.citations))
 

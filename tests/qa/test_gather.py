@@ -140,6 +140,8 @@ def test_the_rule_of_a_table_is_no_item() -> None:
         ("## Is it heavy?\n\nYes.", True),
         ("7. LIABILITY\n\nThe provider is liable.", True),
         ("1. Open the lid\n2. Take it out", False),
+        ("2. TERM AND TERMINATION", True),
+        ("| A | B |", False),
         ("- one\n- two", False),
         ("Later years\n\nShe left.", True),
         ("She left.\n\nHe stayed.", False),

@@ -140,3 +140,11 @@ def test_a_comparison_shows_both_sides(shop: Ask) -> None:
     assert "19 crowns" in answer.text and "24 crowns" in answer.text
     assert "| Lamp | Price | Weight |" in answer.text
     assert "lamp" in answer.citations[0].quote and "crowns" in answer.citations[0].quote
+
+
+def test_what_is_closest_comes_with_its_list(write: Write, docs: Path, tmp_path: Path) -> None:
+    write("shop.md", _SHOP)
+    answer = Assistant(docs=docs, home=tmp_path / "home", threshold=1).ask("What is in the box?")
+    assert not answer.answered and "The closest they come" in answer.text
+    assert all(f"- {item} [" in answer.text for item in ("a lamp", "a rope", "a whistle"))
+    assert all(_SHOP[citation.start : citation.end] == citation.quote for citation in answer.citations)
