@@ -12,7 +12,7 @@ _FIGURE = re.compile(
 )
 _TITLE = re.compile(r"\bwhat\b.*\b(?:titles?|titled|entitled)\b", re.I)
 _ITEMS, _SENTENCES = 8, 4  # of a list and of an explanation, at most
-_PLURAL = r"(?:(?!(?:was|does|has|is|this|his|its|us|happens|makes|means|causes|needs|takes|comes|goes|costs)\b)\w{2,}[^\Wsui]s|people|children|men|women)\b"
+_PLURAL = r"(?:(?!(?:was|does|has|is|this|his|its|us|happens|makes|means|causes|needs|takes|comes|goes|costs|includes|contains|allows|requires|involves|provides|gives|uses|says|leads)\b)\w{2,}[^\Wsui]s|people|children|men|women)\b"
 _LIST = re.compile(
     rf"\W*(?:list|name|(?:which|what) (?:are|were|kinds?|types?|sorts?)\b|(?:which|what) (?:[\w-]+ ){{0,2}}?{_PLURAL}"
     rf"|who (?:are|were)\b|(?:what|which) (?:do|does|did|should|must|can) .*\b(?:need|bring|recommend|include|contain|offer|require|speak|consist)"
@@ -38,6 +38,11 @@ _LONGEST_SIDE = 3  # terms of a thing that is compared; more of them are a claus
 def most(question: str) -> int:
     """How many sentences the answer may have: one for a fact, a few for "how" and "why", more for "which are"."""
     return _ITEMS if _LIST.match(question) else _SENTENCES if _EXPLAIN.match(question) else 1
+
+
+def explains(question: str) -> bool:
+    """Whether the answer is an explanation, to be read in the order of its source."""
+    return most(question) == _SENTENCES
 
 
 def compared(question: str) -> tuple[set[str], ...]:

@@ -23,7 +23,7 @@ _FEWEST_WORDS = 4  # of a sentence that is offered
 
 
 def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Sequence[Hit]]) -> Answer:
-    """The sentences that best answer, verbatim, in reading order; one reading for each part of the question.
+    """The sentences that best answer, verbatim; one reading for each part of the question.
 
     `around` gives the passages next to one, and it, in reading order: what a sentence announces may stand there.
     """
@@ -35,7 +35,7 @@ def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Se
         heads = [head for s in new[:1] if (head := table_head(s, around(s.hit))) and not notes.hold(head)]
         if heads:
             notes.cite(new[0])  # what answers is footnote 1, though the head of its table stands above it
-        paragraphs.append(_prose(_in_reading_order(heads + new), notes))
+        paragraphs.append(_prose(heads + new, notes))
         if kind.most(reading.question) == 1:
             others = [s for s in contrary(chosen[0], reading) if not notes.hold(s)]
             paragraphs += [f"{_DIFFER} {_prose(others, notes)}"] if others else []
@@ -72,7 +72,10 @@ def _has_to_do(sentence: Sentence, asked: Set[str]) -> bool:
 
 
 def _choose(reading: Reading, around: Callable[[Hit], Sequence[Hit]]) -> list[Sentence]:
-    """The best sentence; for a question that asks for more, its list, or others nearly as good that say something else."""
+    """The best sentence; for a question that asks for more, its list, or others nearly as good that say something else.
+
+    In the order to show them: an explanation in reading order, a list in its own, others best first.
+    """
     question = reading.question
     ranked = [s for s in reading.sentences if not is_heading(s)] or list(reading.sentences)
     chosen = ranked[:1]
@@ -96,7 +99,7 @@ def _choose(reading: Reading, around: Callable[[Hit], Sequence[Hit]]) -> list[Se
             break
         if not any(_alike(sentence, other) for other in chosen):
             chosen.append(sentence)
-    return chosen
+    return _in_reading_order(chosen) if kind.explains(question) else chosen
 
 
 def _sides(ranked: Sequence[Sentence], question: str) -> list[Sentence]:

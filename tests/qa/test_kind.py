@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.kind import asks_figure, asks_number, asks_title, compared, most
+from qa.kind import asks_figure, asks_number, asks_title, compared, explains, most
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_lists(question: str) -> None:
     "question", ["Why did it leak?", "How do I reset it?", "Explain the rule.", "Warum ist das so?"]
 )
 def test_explanations(question: str) -> None:
-    assert 1 < most(question) < most("List the members.")
+    assert 1 < most(question) < most("List the members.") and explains(question)
 
 
 @pytest.mark.parametrize(
