@@ -63,8 +63,8 @@ def show_growing(answers: Iterable[Answer]) -> Answer:
 
 
 def footnotes_text(answer: Answer) -> str:
-    """The footnotes of an answer, one paragraph each."""
-    lines: list[str] = []
+    """What a question was read as where that differs, and the footnotes of its answer, one paragraph each."""
+    lines = [f"Read as: {harmless(answer.asked)}\n"] if answer.asked else []
     for citation in answer.citations:
         page = f", page {citation.page}" if citation.page else ""
         title = "" if citation.title in citation.source else f"{citation.title}, "

@@ -43,6 +43,12 @@ def test_ask_as_text_and_options_before_the_command(footnote: Run) -> None:
     assert SEED.name in done.stdout
 
 
+def test_what_a_question_was_read_as_is_said(footnote: Run) -> None:
+    done = footnote("ask", "--docs", str(SEEDS), "Who amended the agreemnt?")
+    assert done.returncode == 0 and "\nRead as: Who amended the agreement?\n" in done.stdout
+    assert "Read as" not in footnote("ask", "--docs", str(SEEDS), "Who amended the agreement?").stdout
+
+
 def test_refusal_exits_0(footnote: Run) -> None:
     done = footnote("ask", "--json", "--docs", str(SEEDS), "How tall is Mount Elbrus?")
     assert done.returncode == 0
