@@ -35,8 +35,8 @@ _ORDINAL = re.compile(r"(?:the |a |at )?(?:first|one|second|another|third)\b", r
 
 
 def is_heading(sentence: Sentence) -> bool:
-    """A Markdown heading, a line in capitals, or a short line without a full stop that stands above other text."""
-    if _HASHES.match(sentence.text):
+    """A Markdown heading or rule, a line in capitals, or a short line without a full stop that stands above other text."""
+    if _HASHES.match(sentence.text) or _RULE.match(sentence.text):
         return True
     if len(sentence.text) > 80 or _ENDED.search(sentence.text):
         return False

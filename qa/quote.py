@@ -32,7 +32,13 @@ def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Se
     for reading in readings:
         chosen = _choose(reading, around)
         new = [s for s in _understandable(chosen, reading.question) if not notes.hold(s)]
-        heads = [head for s in new[:1] if (head := table_head(s, around(s.hit))) and not notes.hold(head)]
+        head = table_head(new[0], around(new[0].hit)) if new else None
+        shown = (
+            head is None
+            or notes.hold(head)
+            or any((s.hit.source, s.start) == (head.hit.source, head.start) for s in new)
+        )
+        heads = [] if head is None or shown else [head]
         if heads:
             notes.cite(new[0])  # what answers is footnote 1, though the head of its table stands above it
         paragraphs.append(_prose(heads + new, notes))
