@@ -32,7 +32,8 @@ def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Se
     for reading in readings:
         chosen = _choose(reading, around)
         new = [s for s in _understandable(chosen, reading.question) if not notes.hold(s)]
-        head = table_head(new[0], around(new[0].hit)) if new else None
+        row = next((s for s in new[:1] if s.text.startswith("|")), None)
+        head = table_head(row, around(row.hit)) if row else None
         shown = (
             head is None
             or notes.hold(head)
