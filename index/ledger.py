@@ -25,6 +25,7 @@ from index.document import Document, Page, Section
 from index.split import Passage
 from index.words import terms
 
+_ENTRY = "source, size, mtime, hash, content, reason"
 _PASSAGE = "id, content, start, stop, page, context, text"
 
 
@@ -59,12 +60,15 @@ class Ledger(Database):
     # -- documents
 
     def entries(self) -> dict[str, Entry]:
-        rows = self.run("SELECT source, size, mtime, hash, content, reason FROM documents ORDER BY source")
-        return {row[0]: Entry(*row) for row in rows}
+        return {row[0]: Entry(*row) for row in self.run(f"SELECT {_ENTRY} FROM documents ORDER BY source")}
+
+    def entry(self, source: str) -> Entry | None:
+        row = self.run(f"SELECT {_ENTRY} FROM documents WHERE source = ?", (source,)).fetchone()
+        return Entry(*row) if row else None
 
     def put_entry(self, entry: Entry) -> None:
         self.run(
-            "INSERT OR REPLACE INTO documents (source, size, mtime, hash, content, reason) VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO documents ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?)",
             (entry.source, entry.size, entry.mtime, entry.hash, entry.content, entry.reason),
         )
 
@@ -183,6 +187,17 @@ class Ledger(Database):
 
     def passages_of(self, content: int) -> tuple[StoredPassage, ...]:
         rows = self.run(f"SELECT {_PASSAGE} FROM passages WHERE content = ? ORDER BY id", (content,))
+        return tuple(StoredPassage(*row) for row in rows)
+
+    def neighbours(self, content: int, start: int, before: int, after: int) -> tuple[StoredPassage, ...]:
+        """The passage that begins at `start`, with at most so many before and after it; empty where there is none."""
+        found = self.run("SELECT id FROM passages WHERE content = ? AND start = ?", (content, start)).fetchone()
+        if found is None:
+            return ()
+        rows = self.run(  # the passages of a content are numbered in reading order, without a gap
+            f"SELECT {_PASSAGE} FROM passages WHERE id BETWEEN ? AND ? AND content = ? ORDER BY id",
+            (found[0] - before, found[0] + after, content),
+        )
         return tuple(StoredPassage(*row) for row in rows)
 
     def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:

@@ -1,6 +1,6 @@
 """A library: one documents folder, kept searchable in a home folder. The whole of this package behind one class."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from index.errors import HomeError, InputError
 from index.folder import files
 from index.formats import READER_VERSION
 from index.home import Home
-from index.ledger import Entry, Ledger
+from index.ledger import Entry, Ledger, StoredPassage
 from index.rank import fuse, spread
 from index.segments import Segments
 from index.spelling import corrected, known
@@ -174,7 +174,7 @@ class Library:
         with ledger.snapshot():
             document = ledger.document(source)
             if document is None:
-                entry = ledger.entries().get(source)
+                entry = ledger.entry(source)
                 why = f"could not be read: {entry.reason}" if entry else "is not in the library"
                 raise InputError(f"{source} {why}; `footnote list` shows what there is.")
             return document
@@ -183,29 +183,26 @@ class Library:
         """All passages of one document in reading order, each with score 0."""
         ledger, _, _ = self._reading()
         with ledger.snapshot():
-            entry = ledger.entries().get(source)
+            entry = ledger.entry(source)
             if entry is None or entry.content is None:
                 return ()
-            title = ledger.title_of(entry.content)
-            return tuple(
-                Hit(source, title, p.page, p.start, p.end, p.text, 0.0, 0.0, p.context)
-                for p in ledger.passages_of(entry.content)
-            )
+            return _hits(source, ledger.title_of(entry.content), ledger.passages_of(entry.content))
 
     def around(self, hit: Hit, before: int = 1, after: int = 2) -> tuple[Hit, ...]:
         """The passages before and after `hit` in its document, and `hit` itself, in reading order."""
-        hits = self.passages_of(hit.source)
-        place = next((i for i, other in enumerate(hits) if other.start == hit.start), None)
-        if place is None:  # the document has changed since
-            return (hit,)
-        return *hits[max(0, place - before) : place], hit, *hits[place + 1 : place + 1 + after]
+        ledger, _, _ = self._reading()
+        with ledger.snapshot():
+            entry = ledger.entry(hit.source)
+            found = () if entry is None else ledger.neighbours(entry.content or 0, hit.start, before, after)
+        hits = _hits(hit.source, hit.title, found)
+        return tuple(hit if other.start == hit.start else other for other in hits) or (hit,)
 
     def vectors_of(self, hits: Sequence[Hit]) -> Vectors:
         """The stored vectors (len(hits), dim) float32 of passages of one document."""
         ledger, _, _ = self._reading()
         with ledger.snapshot():
-            entry = ledger.entries()[hits[0].source]
-            ids = {p.start: p.id for p in ledger.passages_of(entry.content or 0)}
+            entry = ledger.entry(hits[0].source)
+            ids = {p.start: p.id for p in ledger.passages_of(entry.content or 0)} if entry else {}
             return ledger.vectors([ids[hit.start] for hit in hits])
 
     def embed(self, texts: Sequence[str], query: bool = False) -> Vectors:
@@ -290,3 +287,8 @@ class Library:
         if self._dense is None or self._dense[0] != name:
             self._dense = (name, Dense(ledger, segments))
         return ledger, segments, self._dense[1]
+
+
+def _hits(source: str, title: str, passages: Iterable[StoredPassage]) -> tuple[Hit, ...]:
+    """Passages of one document that no search found."""
+    return tuple(Hit(source, title, p.page, p.start, p.end, p.text, 0.0, 0.0, p.context) for p in passages)

@@ -158,7 +158,7 @@ def _plan(
 
 def take_out(ledger: Ledger, source: str) -> bool:
     """Take a document out of the library until its file changes; whether it was in."""
-    entry = ledger.entries().get(source)
+    entry = ledger.entry(source)
     if entry is None or entry.content is None:
         return False
     with ledger.change():

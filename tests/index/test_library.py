@@ -2,6 +2,7 @@
 
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,18 @@ def test_hits_are_exact(library: Library, write: Write) -> None:
         assert text[hit.start : hit.end] == hit.text
     scores = [hit.score for hit in library.search("lighthouse cheese", 5)]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_passages_around_a_hit_are_those_of_its_document_in_reading_order(library: Library, write: Write) -> None:
+    for name in "abc":
+        write(f"{name}.txt", "\n\n".join(f"{name} {n}: {LIGHTHOUSE}" for n in range(60)))
+    library.sync()
+    passages = library.passages_of("b.txt")
+    assert len(passages) > 4
+    for n, hit in enumerate(passages):
+        assert library.around(hit, 1, 2) == passages[max(0, n - 1) : n + 3]
+    gone = replace(passages[0], start=1)
+    assert library.around(gone) == (gone,)
 
 
 def test_search_agrees_with_brute_force(seeds, tmp_path: Path, write: Write) -> None:
