@@ -21,7 +21,7 @@ _BARE = 2  # words of a sentence that says nothing by itself
 _PERSON = re.compile(r"(?:He|She|His|Her)\b")
 LEANS = re.compile(r"(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their)\b")
 _HASHES = re.compile(r"#{1,6}\s+")
-_ITEM = re.compile(r"[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\|")
+ITEM = re.compile(r"[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\|")
 _RULE = re.compile(r"[|\s:+=-]+\Z")  # below the heads of a table
 _ENDED = re.compile(r"[.!?…。！？؟।:;][\"'”’»)\]*_]*\Z")
 _ANNOUNCES = re.compile(r"[:：][\"'”’»)\]*_]*\Z")
@@ -43,15 +43,15 @@ def is_heading(sentence: Sentence) -> bool:
     if sentence.text.isupper() and len(sentence.text.split()) > 1 and not sentence.text.startswith("|"):
         return True
     after = sentence.hit.text[sentence.end - sentence.hit.start :].lstrip(" \t\r")
-    numbered = _ITEM.match(sentence.text)
-    if numbered and (not sentence.text[0].isdigit() or _ITEM.match(after.lstrip())):
+    numbered = ITEM.match(sentence.text)
+    if numbered and (not sentence.text[0].isdigit() or ITEM.match(after.lstrip())):
         return False
     return after.startswith("\n") and bool(after.strip())
 
 
 def is_item(sentence: Sentence) -> bool:
     """Whether a sentence begins a list item, or is a table row."""
-    return bool(_ITEM.match(sentence.text))
+    return bool(ITEM.match(sentence.text))
 
 
 def understandable(sentence: Sentence, question: str, chosen: Set[tuple[str, int]]) -> Sentence:
@@ -120,9 +120,9 @@ def listed(sentence: Sentence, question: str, around: Sequence[Hit]) -> list[Sen
     if here is None:
         return []
     rest = [line for line in rows[here] if line.start >= sentence.end]
-    if _ITEM.match(rows[here][0].text):
+    if ITEM.match(rows[here][0].text):
         first = here
-        while first and _ITEM.match(rows[first - 1][0].text):
+        while first and ITEM.match(rows[first - 1][0].text):
             first -= 1
         items = _items(rows[first:])
         lead = [rows[first - 1][-1]] if first else []
@@ -167,7 +167,7 @@ def _rows(sentence: Sentence, hit: Hit) -> list[list[Sentence]]:
 
 def _items(rows: Sequence[list[Sentence]]) -> list[list[Sentence]]:
     """The list items or table rows that `rows` begin with."""
-    return list(takewhile(lambda row: _ITEM.match(row[0].text), rows))
+    return list(takewhile(lambda row: ITEM.match(row[0].text), rows))
 
 
 def _counted(sentence: Sentence, following: Sequence[list[Sentence]]) -> list[list[Sentence]]:

@@ -9,13 +9,12 @@ from index import Hit, Library
 from index.sentences import Span, blocks, sentences
 from qa.answer import Answer
 from qa.cite import Footnotes
-from qa.gather import LEANS
+from qa.gather import ITEM, LEANS
 from qa.read import Sentence, split
 
 _CENTRAL = 3  # passages of a stretch that its sentence is looked for in
 _SENTENCES = 6  # of a summary, at most
 _STATES = re.compile(r"[.!…。！।][\"'”’»)\]*_]*\Z")  # how a statement ends
-_MARKED = re.compile(r"[-*+•|>]|\d+[.)]\s")  # a list item, table row or quotation
 
 
 def summarise(question: str, sources: list[str], library: Library) -> Answer:
@@ -63,7 +62,7 @@ def _openings(hit: Hit) -> list[Span]:
     for start, end in blocks(hit.text):
         a, b = sentences(hit.text[start:end])[0]
         text = hit.text[start + a : start + b]
-        stands_alone = _STATES.search(text) and not LEANS.match(text) and not _MARKED.match(text)
+        stands_alone = _STATES.search(text) and not LEANS.match(text) and not ITEM.match(text) and text[0] != ">"
         if 40 <= len(text) <= 400 and stands_alone:
             found.append((hit.start + start + a, hit.start + start + b))
     return found
