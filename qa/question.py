@@ -15,10 +15,26 @@ _PRONOUN = re.compile(
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )there(?! (?:is|are|was|were|been)\b))\b",
     re.I,
 )
+_THEIR = re.compile(r"its|his|her|their", re.I)
 _PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.I)
 _CAPITAL = r"(?!I\b)[A-Z][\w-]*(?:['’](?!s\b)\w+)*"
 _NAME = re.compile(rf"(?<=\s)({_CAPITAL}(?: {_CAPITAL})*)")  # not the first word
-_OPENS = re.compile(r"\s*(and|but|or|so|also|what about|how about|what else|why|why not|how so|when|where|who)\b", re.I)
+_OPENS = re.compile(
+    r"\s*(and|but|or|so|also|if so|if not|otherwise|what about|how about|what else|why|why not|how so|when|where|who)\b",
+    re.I,
+)
+_CLARIFIES = re.compile(
+    r"\W*(?:(?:no|yes|sorry|well),? )?i(?:(?:['’]m| am| was) (?:asking|referring|talking|looking|thinking)| (?:mean|meant))\b",
+    re.I,
+)
+_FURTHER = re.compile(
+    r"\b(?:any|what|which|some|the) others?\b|\b(?:any|some)(?:thing|one|body|where) (?:else|special)\b", re.I
+)
+_ACKNOWLEDGES = re.compile(
+    r"\W*(?:(?:that(?:['’]s| is) (?:fine|ok|okay|great|good|nice|interesting|clear|right)|(?:thanks?|thank you)(?: for [^.!?]*| (?:so|very) much)?"
+    r"|i see|got it|i understand|ok|okay|great|cool|nice|wow|yes|no|sure|alright|all right|perfect|good)[.!]+\s+)+(?=\S)",
+    re.I,
+)
 _ADDS = re.compile(r"\s*(and|but|what about|how about)\b", re.I)
 _I = re.compile(r"I(?:['’]\w+)?")
 _WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -37,6 +53,7 @@ _ASKS = re.compile(rf"{_ASKING}|\A{_BEGINS.pattern}", re.I)
 _RELATIVE = re.compile(r"(who|whom|whose|which|what|when|where)\b", re.I)
 MEASURE = re.compile(r"\b(how) (?:much|many|long|far|often|old|big|large|high|tall|fast|quickly|soon)\b", re.I)
 _OPENING = re.compile(r"\A(?:and|also|then|if so)\b,?\s*", re.I)
+_TOPICAL = 2  # content words that say no more than what is asked about something: "the main causes of"
 _REMEMBERED = 4  # questions that a chain of follow-ups may reach back
 _MOST_PARTS = 3  # each costs a search and a reading
 
@@ -76,7 +93,10 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
     The previous one may lean on the one before it: its topic is that of what it was read as.
     """
-    if not history or not _leans(question):
+    if not history:
+        return question
+    question = _ACKNOWLEDGES.sub("", question)
+    if not _leans(question):
         return question
     before = standalone(history[-1].question, history[:-1][-_REMEMBERED:])
     return _leaning(question, before)
@@ -145,16 +165,21 @@ def _naming(question: str) -> list[str]:
 
 
 def _leans(question: str) -> bool:
-    """Whether a question needs the one before it: it refers to something in it, or has hardly a word of its own."""
-    if _refers(question):
+    """Whether a question needs the one before it: it explains or refers to something in it, or has hardly a word of its own."""
+    if _CLARIFIES.match(question) or _refers(question):
         return True
     if _PRONOUN.search(question) or names(question):
         return False
+    if _FURTHER.search(question):
+        return True
     content = len(query_terms(MEASURE.sub(r"\1", question)))
     return content <= 1 + bool(_OPENS.match(question)) + bool(_ADDS.match(question))
 
 
 def _refers(question: str) -> bool:
-    """Whether there is a pronoun that no name before it in the question explains."""
+    """Whether there is a pronoun that nothing before it in the question explains: a name, for "their" whatever it speaks of."""
     pronoun = _PRONOUN.search(question)
-    return pronoun is not None and not names(question[: pronoun.start()])
+    if pronoun is None:
+        return False
+    before = question[: pronoun.start()]
+    return not names(before) and not (_THEIR.fullmatch(pronoun[0]) and len(_content(before)) > _TOPICAL)

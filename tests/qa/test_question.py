@@ -25,6 +25,31 @@ def test_questions_that_stand_alone_are_left_alone(question: str) -> None:
     assert standalone(question, HISTORY) == question
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I meant the second clause",
+        "I'm asking about the signing",
+        "Is there anything else to know?",
+        "If not, what happens then?",
+    ],
+)
+def test_what_explains_or_goes_on_gets_the_topic(question: str) -> None:
+    assert standalone(question, HISTORY) == f"{question} (Sochi agreement valid)"
+
+
+def test_what_acknowledges_the_answer_is_no_part_of_the_question() -> None:
+    assert standalone("Thanks for that. What is the capital of Georgia?", HISTORY) == "What is the capital of Georgia?"
+    assert standalone("I see. And who signed it?", HISTORY) == "And who signed it? (Sochi agreement valid)"
+    assert standalone("Thanks for that.", ()) == "Thanks for that."
+
+
+def test_their_is_explained_by_what_the_question_speaks_of() -> None:
+    plain = "Do vaccinated mothers give protection to their babies?"
+    assert standalone(plain, HISTORY) == plain
+    assert standalone("What were its effects?", HISTORY) != "What were its effects?"
+
+
 def test_without_history_nothing_changes() -> None:
     assert standalone("And who signed it?", ()) == "And who signed it?"
 
