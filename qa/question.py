@@ -52,6 +52,7 @@ _BEGINS = re.compile(
 _ASKS = re.compile(rf"{_ASKING}|\A{_BEGINS.pattern}", re.I)
 _RELATIVE = re.compile(r"(who|whom|whose|which|what|when|where)\b", re.I)
 MEASURE = re.compile(r"\b(how) (?:much|many|long|far|often|old|big|large|high|tall|fast|quickly|soon)\b", re.I)
+_TOPIC = re.compile(r"(?<=\S) \([^()]*\)\Z")
 _OPENING = re.compile(r"\A(?:and|also|then|if so)\b,?\s*", re.I)
 _TOPICAL = 2  # content words that say no more than what is asked about something: "the main causes of"
 _REMEMBERED = 4  # questions that a chain of follow-ups may reach back
@@ -112,10 +113,16 @@ def _leaning(question: str, before: str) -> str:
     return question[: person.start()] + name[1] + ("'s" if whose else "") + question[person.end() :]
 
 
+def own(alone: str) -> str:
+    """What `standalone` returned, without the topic in brackets."""
+    return _TOPIC.sub("", alone)
+
+
 def _with_topic(question: str, words: Sequence[str]) -> str:
-    """`question` with those of `words` that it lacks, in brackets."""
+    """`question` with those of `words` that it lacks, in brackets; no number beside a number of its own."""
     own = {word.casefold() for word in _WORD.findall(question)}
-    topic = dict.fromkeys(word for word in words if word.casefold() not in own)
+    figures = any(word[0].isdigit() for word in own)
+    topic = dict.fromkeys(w for w in words if w.casefold() not in own and not (figures and w[0].isdigit()))
     return f"{question.rstrip()} ({' '.join(topic)})" if topic else question
 
 

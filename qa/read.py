@@ -1,9 +1,10 @@
 """Reading: which passages answer, which of their sentences, which words in them, and how sure that is."""
 
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from index.sentences import Span, sentences
 from index.words import query_terms, terms
 from qa.figures import gives_number, title_in
 from qa.kind import asks_number, asks_title
-from qa.question import asks, particulars
+from qa.question import asks, own, particulars
 from qa.reader import Pieces, Reader
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
@@ -21,6 +22,7 @@ _FUSED = 12  # logits that one unit of search score is worth
 _REACH = 0.4  # search score below the best passage's that reading can make up: in 1,266 questions it never made up more
 _FEWEST = 3  # passages that are read in any case
 _SHARED = 3  # logits for a sentence that holds all the question's words
+_TOPICAL = 0.5  # what a word of the conversation's topic counts, beside the question's own
 _FIGURES = 2  # logits more if it holds all the question's figures: which row of a table is meant
 _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
@@ -29,6 +31,7 @@ _NO_NUMBER = -2.5  # logits of confidence where a number is asked for and none i
 _UNKNOWN = -1.0  # where no name or number of the question stands anywhere in the library
 _TITLE = 1.0  # where a title is asked for and one is given: the reader knows no quotation marks
 _TITLED = 7  # logits for a sentence that holds a title where one is asked for
+_QUESTION_MARKS = "?？؟"
 _NEAREST = 3  # sentences whose nearness to the question is looked at
 UNRELATED = 0.3  # cosine of a question and a text that have nothing to do with each other, about
 
@@ -128,7 +131,7 @@ def _understood(
     """
     near, far = _within_reach(hits)
     passages = _passages(question, near)
-    asked = set(query_terms(question))
+    asked = dict.fromkeys(query_terms(question), _TOPICAL) | dict.fromkeys(query_terms(own(question)), 1.0)
     found = [sentence for passage in passages for sentence in _sentences(passage, asked)]
     if asks_title(question):
         found = [_titled(sentence) for sentence in found]
@@ -153,18 +156,25 @@ def _within_reach(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
     return near, far
 
 
-def _sentences(passage: _Passage, asked: Set[str]) -> list[Sentence]:
-    """The sentences of a passage: mean evidence of their pieces, the best answer inside, and the words asked for."""
+def _sentences(passage: _Passage, asked: Mapping[str, float]) -> list[Sentence]:
+    """The sentences of a passage: mean evidence of their pieces, the best answer inside, and the words asked for.
+
+    A question that the text asks itself is no answer, but what comes after it says its words too.
+    """
     hit, piece = passage.hit, passage.pieces
     figures = {term for term in asked if term[0].isdigit()}
+    spans = sentences(hit.text)
+    questions = {end for (_, end), _ in pairwise(spans) if hit.text[end - 1] in _QUESTION_MARKS}
     found = []
-    for start, end in sentences(hit.text):
+    for before, (start, end) in zip([(0, 0), *spans], spans, strict=False):
+        if end in questions:
+            continue
         inside = (piece.offsets[:, 0] < end) & (piece.offsets[:, 1] > start)
         if not inside.any():
             continue
         span_score, left, right = _best_span(piece, (start, end))
-        said = set(terms(hit.text[start:end]))
-        shared = _SHARED * len(asked & said) / len(asked) if asked else 0.0
+        said = set(terms(hit.text[before[0] if before[1] in questions else start : end]))
+        shared = _SHARED * sum(asked[term] for term in asked.keys() & said) / (sum(asked.values()) or 1.0)
         if figures:
             shared += _FIGURES * len(figures & said) / len(figures)
         score = 0.5 * (float(piece.evidence[inside].mean()) + span_score) + shared + passage.score

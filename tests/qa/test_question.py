@@ -44,6 +44,11 @@ def test_what_acknowledges_the_answer_is_no_part_of_the_question() -> None:
     assert standalone("Thanks for that.", ()) == "Thanks for that."
 
 
+def test_a_number_of_its_own_takes_the_place_of_the_topic_s() -> None:
+    history = (Turn("How fast is the response at severity 1?", "One hour. [1]"),)
+    assert standalone("And severity 3?", history) == "And severity 3? (response)"
+
+
 def test_their_is_explained_by_what_the_question_speaks_of() -> None:
     plain = "Do vaccinated mothers give protection to their babies?"
     assert standalone(plain, HISTORY) == plain

@@ -1,10 +1,13 @@
 """Reading: what is worth reading, and what becomes of the rest."""
 
 from dataclasses import replace
+from pathlib import Path
 
+from index import Library
 from qa import Assistant
 from qa.read import read
 from qa.reader import Reader
+from tests.conftest import Write
 
 QUESTION = "How long would the agreement remain in force?"
 
@@ -31,3 +34,33 @@ def test_what_is_said_of_a_passage_does_not_depend_on_its_neighbours(seeds: Assi
     among = Reader().read(QUESTION, passages)[1]
     assert alone.answerable == among.answerable
     assert (alone.start == among.start).all() and (alone.evidence == among.evidence).all()
+
+FAQ = """Can I have legal aid?
+
+No. We gave up our legal aid contract in 2019.
+
+Can I pay in instalments?
+
+For bills above 800 pounds we agree up to six monthly payments."""
+
+
+def test_a_question_in_the_text_is_no_answer(write: Write, docs: Path, tmp_path: Path) -> None:
+    write("faq.txt", FAQ)
+    library = Library(docs, tmp_path / "home")
+    library.sync()
+    reading = read(library, "Can I have legal aid?", library.search("Can I have legal aid?", 3))
+    assert reading.sentences and not any(sentence.text.endswith("?") for sentence in reading.sentences)
+    assert "legal aid contract" in " ".join(sentence.text for sentence in reading.sentences[:2])
+
+
+def test_the_question_s_own_words_count_more_than_the_topic_s(write: Write, docs: Path, tmp_path: Path) -> None:
+    blood, urine = "Blood results are back in three days.", "Urine results are back after two."
+    write("results.txt", f"{blood} {urine}")
+    library = Library(docs, tmp_path / "home")
+    library.sync()
+
+    def lead(question: str) -> float:
+        scores = {s.text: s.score for s in read(library, question, library.search(question, 1)).sentences}
+        return scores[urine] - scores[blood]
+
+    assert lead("urine (blood results)") > lead("urine blood results")
