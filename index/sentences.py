@@ -12,9 +12,9 @@ Span = tuple[int, int]  # start, end: characters
 
 # A line that starts something of its own: heading, list item, quotation, table row, code fence, rule.
 _OPENS_BLOCK = re.compile(
-    r"[ \t]*(?:#{1,6}\s|[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|>|\||```|~~~|={3,}|-{3,}|Row \d+: )"
+    r"[ \t]*(?:#{1,6}\s|[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|>|\||```|~~~|={3,}|-{3,}|Row \d+: )|[^|\r\n]*\s\|\s"
 )
-_CLOSES_BLOCK = re.compile(r"[ \t]*(?:#{1,6}\s|\||```|~~~|={3,}|-{3,})")
+_CLOSES_BLOCK = re.compile(r"[ \t]*(?:#{1,6}\s|\||```|~~~|={3,}|-{3,})|[^|\r\n]*\s\|\s")
 _LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]|\Z)")
 
 _CLOSERS = "\"'”’»›)\\]}」』）】〉》"

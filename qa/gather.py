@@ -21,8 +21,13 @@ _BARE = 2  # words of a sentence that says nothing by itself
 _PERSON = re.compile(r"(?:He|She|His|Her)\b")
 LEANS = re.compile(r"(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their)\b")
 _HASHES = re.compile(r"#{1,6}\s+")
-ITEM = re.compile(r"[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\|")
+_CELLS = r"\||[^|\n]*\s\|\s"
+_ROW = re.compile(_CELLS)
+ITEM = re.compile(rf"[-*+•‣◦▪–]\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,4}})[.)]\s|{_CELLS}")
+_RECORD = re.compile(r"Row \d+: ")  # of a spreadsheet
+_COLUMNS = re.compile(rf"{_RECORD.pattern}[^:;]+(?:; [^:;]+)+\Z")  # the names of its columns
 _RULE = re.compile(r"[|\s:+=-]+\Z")  # below the heads of a table
+_RULED = re.compile(r"\n\|?[\s:|-]+(?:\n|\Z)")
 _ENDED = re.compile(r"[.!?…。！？؟।:;][\"'”’»)\]*_]*\Z")
 _ANNOUNCES = re.compile(r"[:：][\"'”’»)\]*_]*\Z")
 _NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
@@ -35,18 +40,26 @@ _ORDINAL = re.compile(r"(?:the |a |at )?(?:first|one|second|another|third)\b", r
 
 
 def is_heading(sentence: Sentence) -> bool:
-    """A Markdown heading or rule, a line in capitals, or a short line without a full stop that stands above other text."""
-    if _HASHES.match(sentence.text) or _RULE.match(sentence.text):
-        return True
-    if len(sentence.text) > 80 or _ENDED.search(sentence.text):
-        return False
-    if sentence.text.isupper() and len(sentence.text.split()) > 1 and not sentence.text.startswith("|"):
+    """A Markdown heading or rule, the names of a table's columns, a line in capitals, or a short line without a full stop
+    that stands above other text."""
+    if _HASHES.match(sentence.text) or _RULE.match(sentence.text) or _COLUMNS.match(sentence.text):
         return True
     after = sentence.hit.text[sentence.end - sentence.hit.start :].lstrip(" \t\r")
+    if is_row(sentence):
+        return bool(_RULED.match(after))
+    if len(sentence.text) > 80 or _ENDED.search(sentence.text) or _RECORD.match(sentence.text):
+        return False
+    if sentence.text.isupper() and len(sentence.text.split()) > 1:
+        return True
     numbered = ITEM.match(sentence.text)
     if numbered and (not sentence.text[0].isdigit() or ITEM.match(after.lstrip())):
         return False
     return after.startswith("\n") and bool(after.strip())
+
+
+def is_row(sentence: Sentence) -> bool:
+    """Whether a sentence is a row of a table, its cells parted by "|"."""
+    return bool(_ROW.match(sentence.text))
 
 
 def is_item(sentence: Sentence) -> bool:
@@ -142,15 +155,17 @@ def listed(sentence: Sentence, question: str, around: Sequence[Hit]) -> list[Sen
 
 
 def table_head(row: Sentence, around: Sequence[Hit]) -> Sentence | None:
-    """The heads of the columns of the Markdown table that `row` is one of; None where it is none, or is the head."""
-    if not row.text.startswith("|"):
+    """The heads of the columns of the table that `row` is one of; None where it has none, or `row` is they."""
+    if not is_row(row):
         return None
     rows = [line[0] for hit in around for line in _rows(row, hit)]
-    here = next((i for i, line in enumerate(rows) if line.start == row.start), 0)
-    while here and rows[here - 1].text.startswith("|"):
-        here -= 1
-    ruled = here + 1 < len(rows) and _RULE.match(rows[here + 1].text)
-    return rows[here] if ruled and rows[here].start != row.start else None
+    here = top = next((i for i, line in enumerate(rows) if line.start == row.start), 0)
+    while top and is_row(rows[top - 1]):
+        top -= 1
+    head = rows[top]
+    ruled = top + 1 < len(rows) and _RULE.match(rows[top + 1].text)
+    names = not row.text.startswith("|") and not any(map(str.isdigit, head.text))  # of a web page, a text document
+    return head if top < here and (ruled or names) else None
 
 
 def _rows(sentence: Sentence, hit: Hit) -> list[list[Sentence]]:

@@ -11,7 +11,7 @@ from qa import kind
 from qa.answer import Answer
 from qa.cite import Footnotes
 from qa.contrary import contrary
-from qa.gather import is_heading, is_item, listed, table_head, understandable
+from qa.gather import is_heading, is_item, is_row, listed, table_head, understandable
 from qa.read import UNRELATED, Reading, Sentence, split
 
 _NOT_SAID = "The documents don't say."
@@ -32,7 +32,7 @@ def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Se
     for reading in readings:
         chosen = _choose(reading, around)
         new = [s for s in _understandable(chosen, reading.question) if not notes.hold(s)]
-        row = next((s for s in new[:1] if s.text.startswith("|")), None)
+        row = next(filter(is_row, new[:1]), None)
         head = table_head(row, around(row.hit)) if row else None
         shown = (
             head is None
@@ -65,7 +65,7 @@ def refuse(question: str, reading: Reading, around: Callable[[Hit], Sequence[Hit
             closest.setdefault((sentence.hit.source, sentence.hit.start), sentence)
     offered = []
     for sentence in list(closest.values())[:_CLOSEST]:
-        in_list = sentence.text.endswith(":") or (is_item(sentence) and not sentence.text.startswith("|"))
+        in_list = sentence.text.endswith(":") or (is_item(sentence) and not is_row(sentence))
         items = listed(sentence, reading.question, around(sentence.hit)) if in_list else []
         offered += [f"- {item.text.removeprefix('- ')} {notes.cite(item)}" for item in items or [sentence]]
     text = _NOT_SAID + (" The closest they come:\n\n" + "\n".join(offered) if offered else "")
@@ -161,7 +161,7 @@ def _prose(chosen: Sequence[Sentence], notes: Footnotes) -> str:
 
 def _gap(one: Sentence, other: Sentence) -> str:
     """What to write between two quotes."""
-    if other.text.startswith("- ") or (one.text.startswith("|") and other.text.startswith("|")):
+    if other.text.startswith("- ") or (is_row(one) and is_row(other)):
         return "\n"
     near = one.hit.source == other.hit.source and 0 <= other.start - one.end <= 2
     between = other.hit.text[max(0, one.end - other.hit.start) : other.start - other.hit.start]

@@ -1,6 +1,6 @@
 """An answer's text as paragraphs, lists, tables and code, with every character's place in the text kept.
 
-Quoted answers have paragraphs, "- " lists and table rows between "|" only. What a language model wrote may also have **bold**, `code`, fenced
+Quoted answers have paragraphs, "- " lists and rows of tables with "|" between their cells only. What a language model wrote may also have **bold**, `code`, fenced
 code and headings. There are no links, images or raw HTML: whatever is not one of these is text. Knows nothing of
 footnotes; `render` gets a block and returns the HTML of its words.
 """
@@ -13,6 +13,7 @@ from typing import NamedTuple
 _BULLET = re.compile(r"[ \t]{0,8}[-*•][ \t]+(?=\S)")
 _NUMBER = re.compile(r"[ \t]{0,8}\d{1,3}[.)][ \t]+(?=\S)")
 _ROW = re.compile(r"\|[^\n]*\|")
+_OPEN_ROW = re.compile(r"[^|\n]*\s\|\s")  # of a table that a document of another kind than Markdown holds
 _RULE = re.compile(r"[|\s:-]+\Z")  # below the heads of a table
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _FENCE = re.compile(r"[ \t]{0,3}(```|~~~)")
@@ -45,13 +46,14 @@ def blocks(text: str, written: bool) -> Iterator[Block]:
     fence: tuple[str, int] | None = None
     for start, end in _lines(text):
         line = text[start:end]
+        row = not written and bool(_OPEN_ROW.match(line)) and _beside_another(text, start, end)
         mark = _FENCE.match(line) if written else None
         if fence:
             if mark and mark[1] == fence[0]:
                 yield Block("pre", fence[1], max(fence[1], start - 1))
                 fence = None
             continue
-        lead = _lead(line, written)
+        lead = ("tr", 0) if row else _lead(line, written)
         if item and not lead and line.strip():
             item = item._replace(end=end)
             continue
@@ -75,6 +77,12 @@ def blocks(text: str, written: bool) -> Iterator[Block]:
         yield item
     elif paragraph:
         yield Block("p", *paragraph)
+
+
+def _beside_another(text: str, start: int, end: int) -> bool:
+    """Whether the line before or after `text[start:end]` is such a row too; one alone may be a sentence with a bar in it."""
+    above = text.rfind("\n", 0, max(0, start - 1)) + 1
+    return bool(_OPEN_ROW.match(text, end + 1) or (start and _OPEN_ROW.match(text, above, start)))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -138,8 +146,10 @@ def prose_html(text: str, written: bool, render: Callable[[Block], str]) -> str:
 
 
 def _row_html(text: str, row: Block, render: Callable[[Block], str]) -> str:
-    """A table row; what stands behind its last "|", a footnote, belongs to its last cell."""
+    """A table row; what stands behind the last "|" of one that ends with it, a footnote, belongs to its last cell."""
     bars = [row.start + match.start() for match in re.finditer(r"\|", text[row.start : row.end])]
-    cells = [render(Block("td", a + 1, b)) for a, b in pairwise(bars)]
-    cells[-1] += render(Block("td", bars[-1] + 1, row.end))
+    closed = text.startswith("|", row.start)
+    cells = [render(Block("td", a + 1, b)) for a, b in pairwise(bars if closed else [row.start - 1, *bars])]
+    last = render(Block("td", bars[-1] + 1, row.end))
+    cells = [*cells[:-1], cells[-1] + last] if closed else [*cells, last]
     return "<tr>" + "".join(f'<td dir="auto">{cell}</td>' for cell in cells) + "</tr>"

@@ -82,6 +82,15 @@ def test_wrapped_lines_are_joined_and_short_lines_are_not() -> None:
     ]
 
 
+def test_rows_with_bars_between_their_cells_stand_for_themselves() -> None:
+    rows = [
+        "Fri 24 May | Quiz night, teams of six, three pounds a head | hall, 7.30 pm",
+        "Sat 8 June | Flea market | Mill Lane",
+        "Then everybody goes home by the last bus.",
+    ]
+    assert parts("\n".join(rows)) == rows
+
+
 def test_a_text_that_begins_in_the_middle_of_a_line_is_split_like_the_whole() -> None:
     whole = (
         "Hunde müssen an der Leine bleiben. Führungen finden von Mai bis September jeden Sonntag um\n10 Uhr statt und "

@@ -128,6 +128,16 @@ def test_a_table_row_finds_the_heads_of_its_columns() -> None:
     assert table_head(sentence(passage, "Prices"), [passage]) is None
 
 
+PLANS = "Plans and prices\n\n | Home | Pro\nPrice | 9 | 19\nUsers | 2 | 10\n\nAsk us."
+
+
+def test_a_row_of_a_web_page_finds_the_heads_of_its_columns() -> None:
+    passage = hit(PLANS)
+    head = table_head(sentence(passage, "Users"), [passage])
+    assert head is not None and texts([head]) == ["| Home | Pro"]
+    assert table_head(sentence(passage, "Ask"), [passage]) is None
+
+
 def test_the_rule_of_a_table_is_no_item() -> None:
     passage = hit(TABLE)
     found = listed(sentence(passage, "Prices"), "What are the prices?", [passage])
@@ -142,6 +152,9 @@ def test_the_rule_of_a_table_is_no_item() -> None:
         ("1. Open the lid\n2. Take it out", False),
         ("2. TERM AND TERMINATION", True),
         ("| A | B |", False),
+        ("| A | B |\n|---|---|\n| 1 | 2 |", True),
+        ("Row 1: Code; Fee\nRow 2: Code: A; Fee: 3", True),
+        ("Row 2: Code: A; Fee: 3\nRow 3: Code: B; Fee: 4", False),
         ("|---|---|", True),
         ("- one\n- two", False),
         ("Later years\n\nShe left.", True),

@@ -35,6 +35,7 @@ def test_what_is_said_of_a_passage_does_not_depend_on_its_neighbours(seeds: Assi
     assert alone.answerable == among.answerable
     assert (alone.start == among.start).all() and (alone.evidence == among.evidence).all()
 
+
 FAQ = """Can I have legal aid?
 
 No. We gave up our legal aid contract in 2019.

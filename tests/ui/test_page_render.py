@@ -256,6 +256,14 @@ def test_a_table_row_is_shown_below_the_heads_of_its_columns() -> None:
     assert 'data-number="2"' in html.split("</tr>")[0] and 'data-number="1"' in html.split("</tr>")[1]
 
 
+def test_rows_of_a_table_without_outer_bars_are_shown_as_rows() -> None:
+    text = "Plan | Price | Seats [2]\nPro | 89 | 4 [1]"
+    cited = (citation("Pro | 89 | 4", 0, 12, emphasis=(6, 8)), citation("Plan | Price | Seats", 0, 20, 2))
+    html = exchange_html(Exchange("q", Answer("q", text, True, 0.9, cited)), 0)
+    assert html.count("<tr>") == 2 and html.count("<td ") == 6 and html.count("<table>") == 1
+    assert 'data-number="2"' in html.split("</tr>")[0] and 'data-number="1"' in html.split("</tr>")[1]
+
+
 def test_refusals_failures_and_stops_look_like_what_they_are() -> None:
     refusal = Answer("q", "The documents don't say.", False, 0.004, (citation("near", 0, 4),))
     html = exchange_html(Exchange("q", refusal), 0)
