@@ -1,11 +1,12 @@
-"""What people type into a chat besides questions: greetings, "what documents do you have?", "summarise X", "when
-was the article published?"."""
+"""What people type into a chat besides questions: greetings, "what documents do you have?", "summarise X", "what
+was decided at X?", "when was the article published?"."""
 
 import re
 
 from index import Hit, Library
 from qa.answer import Answer
 from qa.cite import Footnotes
+from qa.decided import decisions
 from qa.figures import DATE
 from qa.named import named
 from qa.read import Sentence, split
@@ -35,6 +36,12 @@ _SUMMARY = re.compile(
     r"|(?:eine )?zusammenfassung(?: (?:von|zu|der|des))?|worum geht es (?:in|bei))\s*(?P<what>.*?)"
     r"|what(?:'s|’s| is| does) (?P<about>.+?) (?:all )?about|fasse? (?:mir )?(?:bitte )?(?P<german>.+?) (?:kurz )?zusammen"
     r"|(?P<before>.+?):? tl;?dr)(?: for me| in (?:a few|two|three|some) (?:sentences|words|lines)|,? please)?\W*",
+    re.I,
+)
+_DECIDED = re.compile(
+    r"\W*(?:what|which decisions?) (?:(?:was|were|has been|have been|got) (?:decided|agreed|resolved|made|taken)(?: upon| on)?(?P<at>(?: (?:at|in|by|on)\b.*?)?)"
+    r"|(?:did|has|have) (?P<who>.+?) (?:decided?|agreed? (?:up)?on|resolved?)(?P<when>(?: (?:at|in|on)\b.*?)?)"
+    r"|(?:are|were) the decisions (?:of|from|at|in)\b(?P<of>.*?))\W*",
     re.I,
 )
 _DATED = re.compile(
@@ -68,6 +75,13 @@ def small_talk(question: str, library: Library) -> Answer | None:
         sources = named(next(filter(None, summary.groups()), ""), library)
         if sources:
             return summarise(question, sources, library)
+    decided = _DECIDED.fullmatch(question)
+    if decided:
+        phrase = " ".join(filter(None, decided.groups())).strip() or "the minutes"
+        sources = named(phrase, library) or named(re.sub(r"\bmeeting\b", "minutes", phrase), library)
+        found = decisions(question, sources, library) if sources else None
+        if found:
+            return found
     dated = _DATED.fullmatch(question)
     if dated:
         sources = named(dated["what"] or "the document", library)

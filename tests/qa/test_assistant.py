@@ -10,6 +10,7 @@ import qa
 from index import DocumentsError, InputError
 from qa import Assistant, Settings, Turn
 from qa.read import rank
+from qa.talk import small_talk
 from tests.conftest import ROOT, SEEDS, Write
 
 TEXT = next(SEEDS.glob("*.txt")).read_bytes().decode()
@@ -95,6 +96,40 @@ def test_summaries_are_of_the_document_that_is_named(
     answer = Assistant(docs=docs, home=tmp_path / "home").ask(asked)
     assert answer.confidence == 1 and len(answer.citations) >= 1
     assert {citation.source for citation in answer.citations} == {source}
+
+
+MINUTES = """# Council minutes of 3 May
+
+The scheme was discussed at length.
+Resolved: The scheme becomes permanent.
+Resolved: Mr Rowe writes to the county
+about the bridge.
+
+Any other business: none."""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was decided at the council meeting on 3 May?",
+        "What did the council decide?",
+        "Which decisions were made?",
+        "What are the decisions of the council minutes?",
+    ],
+)
+def test_decisions_of_a_meeting_come_whole(write: Write, docs: Path, tmp_path: Path, question: str) -> None:
+    write("minutes.md", MINUTES)
+    answer = Assistant(docs=docs, home=tmp_path / "home").ask(question)
+    assert [citation.quote for citation in answer.citations] == [
+        "Resolved: The scheme becomes permanent.",
+        "Resolved: Mr Rowe writes to the county\nabout the bridge.",
+    ]
+    assert all(MINUTES[c.start : c.end] == c.quote for c in answer.citations)
+
+
+def test_what_one_document_decides_is_not_asked_of_another(seeds: Assistant) -> None:
+    assert small_talk("What did the court decide?", seeds.library) is None
+    assert small_talk("What was decided about the harbour?", seeds.library) is None
 
 
 def test_a_slip_of_the_pen_is_mended_and_shown(seeds: Assistant) -> None:
