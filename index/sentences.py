@@ -12,9 +12,10 @@ Span = tuple[int, int]  # start, end: characters
 
 # A line that starts something of its own: heading, list item, quotation, table row, code fence, rule.
 _OPENS_BLOCK = re.compile(
-    r"[ \t]*(?:#{1,6}\s|[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|>|\||```|~~~|={3,}|-{3,}|Row \d+: )|[^|\r\n]*\s\|\s"
+    r"[ \t]*(?:#{1,6}\s|[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|>|\||```|~~~|={3,}|-{3,}|Row \d+: )"
 )
-_CLOSES_BLOCK = re.compile(r"[ \t]*(?:#{1,6}\s|\||```|~~~|={3,}|-{3,})|[^|\r\n]*\s\|\s")
+_CLOSES_BLOCK = re.compile(r"[ \t]*(?:#{1,6}\s|\||```|~~~|={3,}|-{3,})")
+_ROW = re.compile(r"[^|\r\n]*(?:\s\|\s|\|[^|\r\n]*\|)")  # cells with "|" between them
 _LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]|\Z)")
 
 _CLOSERS = "\"'”’»›)\\]}」』）】〉》"
@@ -57,19 +58,28 @@ def blocks(text: str) -> list[Span]:
     """Runs of text no sentence crosses: paragraphs, headings, list items, table rows, lines of verse or code."""
     found: list[Span] = []
     paragraph: list[Span] = []
-    for match in _LINE.finditer(text):
-        start, end = match.span()
-        blank = not match.group().strip()
-        if blank or _OPENS_BLOCK.match(text, start, end):
+    lines = [match.span() for match in _LINE.finditer(text)]
+    barred = [bool(_ROW.match(text, *line)) for line in lines]
+    for (start, end), row in zip(lines, _beside_another(barred), strict=True):
+        blank = not text[start:end].strip()
+        if blank or row or _OPENS_BLOCK.match(text, start, end):
             found += _lines_to_blocks(text, paragraph)
             paragraph = []
         if not blank:
             paragraph.append((start, end))
-            if _CLOSES_BLOCK.match(text, start, end):
+            if row or _CLOSES_BLOCK.match(text, start, end):
                 found += _lines_to_blocks(text, paragraph)
                 paragraph = []
     found += _lines_to_blocks(text, paragraph)
     return found
+
+
+def _beside_another(barred: list[bool]) -> list[bool]:
+    """Which lines are rows of a table: a bar alone may stand in any sentence, not so in two lines that follow each other."""
+    return [
+        here and (before or after)
+        for before, here, after in zip([False, *barred], barred, [*barred[1:], False], strict=False)
+    ]
 
 
 def _lines_to_blocks(text: str, lines: list[Span]) -> Iterator[Span]:

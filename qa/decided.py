@@ -8,10 +8,11 @@ from qa.cite import Footnotes
 from qa.read import Sentence
 
 _DECISION = re.compile(
-    r"^[^\w\n]*(?:decisions?|decided|resolved|resolutions?|agreed|carried|rejected|beschluss|beschlossen)\b[^.:\n]{0,30}:",
+    r"^[^\w\n]*(?:decisions?|decided|resolved|resolutions?|agreed|carried|rejected|beschluss|beschlossen)\b[*_]*"
+    r"(?: (?:[A-Z]|\d[\d.]{0,4}|unanimously|by [\w ]{1,20})\b)?[*_]*(?: \([^)\n]{1,30}\))?[*_]*:",
     re.I | re.M,
 )
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+_ENDS = re.compile(r"\n(?:[^\S\n]*\n|#)")  # an empty line, a heading
 _LONGEST = 600  # characters; of a longer one the beginning is quoted
 _MOST = 20
 
@@ -35,7 +36,7 @@ def _marked(hit: Hit) -> list[Sentence]:
     starts = [match.start() for match in _DECISION.finditer(hit.text)]
     found = []
     for start, following in zip(starts, [*starts[1:], len(hit.text)], strict=False):
-        gap = _PARAGRAPH.search(hit.text, start, following)
+        gap = _ENDS.search(hit.text, start, following)
         text = hit.text[start : min(gap.start() if gap else following, start + _LONGEST)].rstrip()
         found.append(Sentence(hit, hit.start + start, hit.start + start + len(text), text, 1.0))
     return found

@@ -26,8 +26,10 @@ _ROW = re.compile(_CELLS)
 ITEM = re.compile(rf"[-*+•‣◦▪–]\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,4}})[.)]\s|{_CELLS}")
 _RECORD = re.compile(r"Row \d+: ")  # of a spreadsheet
 _COLUMNS = re.compile(rf"{_RECORD.pattern}[^:;]+(?:; [^:;]+)+\Z")  # the names of its columns
+_NAMED_CELL = re.compile(rf"\s*{_RECORD.pattern}[^:;\n]+: ")
 _RULE = re.compile(r"[|\s:+=-]+\Z")  # below the heads of a table
-_RULED = re.compile(r"\n\|?[\s:|-]+(?:\n|\Z)")
+_RULED = re.compile(r"\n[ \t:|]*-[ \t:|-]*\r?(?:\n|\Z)")
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 _ENDED = re.compile(r"[.!?…。！？؟।:;][\"'”’»)\]*_]*\Z")
 _ANNOUNCES = re.compile(r"[:：][\"'”’»)\]*_]*\Z")
 _NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
@@ -42,10 +44,12 @@ _ORDINAL = re.compile(r"(?:the |a |at )?(?:first|one|second|another|third)\b", r
 def is_heading(sentence: Sentence) -> bool:
     """A Markdown heading or rule, the names of a table's columns, a line in capitals, or a short line without a full stop
     that stands above other text."""
-    if _HASHES.match(sentence.text) or _RULE.match(sentence.text) or _COLUMNS.match(sentence.text):
+    if _HASHES.match(sentence.text) or _RULE.match(sentence.text):
         return True
     after = sentence.hit.text[sentence.end - sentence.hit.start :].lstrip(" \t\r")
-    if is_row(sentence):
+    if _COLUMNS.match(sentence.text):
+        return bool(_NAMED_CELL.match(after))
+    if sentence.text.startswith("|"):
         return bool(_RULED.match(after))
     if len(sentence.text) > 80 or _ENDED.search(sentence.text) or _RECORD.match(sentence.text):
         return False
@@ -160,12 +164,19 @@ def table_head(row: Sentence, around: Sequence[Hit]) -> Sentence | None:
         return None
     rows = [line[0] for hit in around for line in _rows(row, hit)]
     here = top = next((i for i, line in enumerate(rows) if line.start == row.start), 0)
-    while top and is_row(rows[top - 1]):
+    while top and is_row(rows[top - 1]) and not _parted(rows[top - 1], rows[top]):
         top -= 1
     head = rows[top]
     ruled = top + 1 < len(rows) and _RULE.match(rows[top + 1].text)
-    names = not row.text.startswith("|") and not any(map(str.isdigit, head.text))  # of a web page, a text document
+    names = not row.text.startswith("|") and head.text.count("|") > 1 and not any(map(str.isdigit, head.text))
     return head if top < here and (ruled or names) else None
+
+
+def _parted(one: Sentence, other: Sentence) -> bool:
+    """Whether there is an empty line between two sentences of a passage."""
+    return one.hit.start == other.hit.start and bool(
+        _EMPTY_LINE.search(one.hit.text[one.end - one.hit.start : other.start - one.hit.start])
+    )
 
 
 def _rows(sentence: Sentence, hit: Hit) -> list[list[Sentence]]:

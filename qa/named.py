@@ -17,6 +17,7 @@ _DOCUMENT = re.compile(  # words that say of a name only that it is of a documen
 )
 _ISO = re.compile(r"\b((?:1\d|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-3]\d)\b")
 _MONTHS = "January February March April May June July August September October November December".split()
+_MONTH_TERMS = frozenset(terms(" ".join(_MONTHS)))
 _NAMED = 0.75  # share of the words of a name that a document's title, path and opening hold
 _ALIKE = 0.8  # likeness of a name and a title with a slip of the pen in it
 _MOST_NAMED = 3  # documents that a name may mean
@@ -37,25 +38,31 @@ def named(what: str, library: Library) -> list[str]:
     if not wanted:
         return []
     shares = {source: _share(wanted, f"{title} {_path_words(source)}") for source, title in titles.items()}
+
+    def words_of(source: str) -> str:
+        opening = "".join(hit.text for hit in library.passages_of(source)[:1])[:_OPENING]
+        return f"{titles[source]} {_path_words(source)} {opening}"
+
+    def of_that_date(sources: list[str]) -> list[str]:
+        exact = {term for term in wanted if term[0].isdigit() or term in _MONTH_TERMS}
+        return [source for source in sources if exact <= set(terms(_dated(words_of(source))))]
+
     whole = [
         source for source, title in titles.items() if len(_title_words(title)) > 1 and _title_words(title) <= wanted
     ]
     if len(whole) == 1:
-        return whole
+        return of_that_date(whole)
     best = sorted(shares, key=lambda source: -shares[source])[:_LOOKED_INTO]
     for source in best:
         if _NAMED / 2 <= shares[source] < 1:
-            opening = "".join(hit.text for hit in library.passages_of(source)[:1])[:_OPENING]
-            shares[source] = max(
-                shares[source], _share(wanted, f"{titles[source]} {_path_words(source)} {opening}") - 0.01
-            )
+            shares[source] = max(shares[source], _share(wanted, words_of(source)) - 0.01)
     most = max(shares[source] for source in best)
     if most >= _NAMED:
-        found = [source for source in best if shares[source] == most]
+        found = of_that_date([source for source in best if shares[source] == most])
         return found if len(found) <= _MOST_NAMED else []
     name = " ".join(plain.casefold().split())
     alike = {source: SequenceMatcher(None, name, title.casefold()).ratio() for source, title in titles.items()}
-    return [source for source in sorted(alike, key=lambda source: -alike[source])[:1] if alike[source] >= _ALIKE]
+    return of_that_date([s for s in sorted(alike, key=lambda s: -alike[s])[:1] if alike[s] >= _ALIKE])
 
 
 def _title_words(title: str) -> set[str]:

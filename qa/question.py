@@ -24,15 +24,15 @@ _OPENS = re.compile(
     re.I,
 )
 _CLARIFIES = re.compile(
-    r"\W*(?:(?:no|yes|sorry|well),? )?i(?:(?:['’]m| am| was) (?:asking|referring|talking|looking|thinking)| (?:mean|meant))\b",
+    r"\W*(?:(?:no|yes|sorry|well),? )?i(?:(?:['’]m| am| was) (?:asking|referring|talking)| (?:mean|meant))\b",
     re.I,
 )
 _FURTHER = re.compile(
     r"\b(?:any|what|which|some|the) others?\b|\b(?:any|some)(?:thing|one|body|where) (?:else|special)\b", re.I
 )
 _ACKNOWLEDGES = re.compile(
-    r"\W*(?:(?:that(?:['’]s| is) (?:fine|ok|okay|great|good|nice|interesting|clear|right)|(?:thanks?|thank you)(?: for [^.!?]*| (?:so|very) much)?"
-    r"|i see|got it|i understand|ok|okay|great|cool|nice|wow|yes|no|sure|alright|all right|perfect|good)[.!]+\s+)+(?=\S)",
+    r"\A\W*(?:(?:that(?:['’]s| is) (?:fine|ok|okay|great|good|nice|interesting|clear|right)|(?:thanks?|thank you)(?: for [^.!?]*| (?:so|very) much)?"
+    r"|i see|got it|i understand|ok|okay|great|cool|nice|wow|yes|no|sure|alright|all right|perfect|good)[.!]+\s+)+(?=[^\s\d])",
     re.I,
 )
 _ADDS = re.compile(r"\s*(and|but|what about|how about)\b", re.I)
@@ -119,10 +119,10 @@ def own(alone: str) -> str:
 
 
 def _with_topic(question: str, words: Sequence[str]) -> str:
-    """`question` with those of `words` that it lacks, in brackets; no number beside a number of its own."""
+    """`question` with those of `words` that it lacks, in brackets; no number beside one of its own of the same length."""
     own = {word.casefold() for word in _WORD.findall(question)}
-    figures = any(word[0].isdigit() for word in own)
-    topic = dict.fromkeys(w for w in words if w.casefold() not in own and not (figures and w[0].isdigit()))
+    lengths = {len(word) for word in own if word.isdigit()}
+    topic = dict.fromkeys(w for w in words if w.casefold() not in own and not (w.isdigit() and len(w) in lengths))
     return f"{question.rstrip()} ({' '.join(topic)})" if topic else question
 
 

@@ -31,7 +31,7 @@ _NO_NUMBER = -2.5  # logits of confidence where a number is asked for and none i
 _UNKNOWN = -1.0  # where no name or number of the question stands anywhere in the library
 _TITLE = 1.0  # where a title is asked for and one is given: the reader knows no quotation marks
 _TITLED = 7  # logits for a sentence that holds a title where one is asked for
-_QUESTION_MARKS = "?？؟"
+_QUESTION_MARKS = ("?", "？", "؟")
 _NEAREST = 3  # sentences whose nearness to the question is looked at
 UNRELATED = 0.3  # cosine of a question and a text that have nothing to do with each other, about
 
@@ -131,7 +131,8 @@ def _understood(
     """
     near, far = _within_reach(hits)
     passages = _passages(question, near)
-    asked = dict.fromkeys(query_terms(question), _TOPICAL) | dict.fromkeys(query_terms(own(question)), 1.0)
+    mine = set(query_terms(own(question)))
+    asked = {term: 1.0 if term in mine else _TOPICAL for term in query_terms(question)}
     found = [sentence for passage in passages for sentence in _sentences(passage, asked)]
     if asks_title(question):
         found = [_titled(sentence) for sentence in found]
@@ -159,12 +160,14 @@ def _within_reach(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
 def _sentences(passage: _Passage, asked: Mapping[str, float]) -> list[Sentence]:
     """The sentences of a passage: mean evidence of their pieces, the best answer inside, and the words asked for.
 
-    A question that the text asks itself is no answer, but what comes after it says its words too.
+    A question that the text itself asks and answers is no answer, but what comes after it says its words too.
     """
     hit, piece = passage.hit, passage.pieces
     figures = {term for term in asked if term[0].isdigit()}
     spans = sentences(hit.text)
-    questions = {end for (_, end), _ in pairwise(spans) if hit.text[end - 1] in _QUESTION_MARKS}
+    questions = {
+        one[1] for one, other in pairwise(spans) if _is_question(hit.text, one) > _is_question(hit.text, other)
+    }
     found = []
     for before, (start, end) in zip([(0, 0), *spans], spans, strict=False):
         if end in questions:
@@ -181,6 +184,10 @@ def _sentences(passage: _Passage, asked: Mapping[str, float]) -> list[Sentence]:
         emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
         found.append(Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis))
     return found
+
+
+def _is_question(text: str, span: Span) -> bool:
+    return text[slice(*span)].rstrip("*_").endswith(_QUESTION_MARKS)
 
 
 def _titled(sentence: Sentence) -> Sentence:

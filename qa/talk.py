@@ -38,10 +38,12 @@ _SUMMARY = re.compile(
     r"|(?P<before>.+?):? tl;?dr)(?: for me| in (?:a few|two|three|some) (?:sentences|words|lines)|,? please)?\W*",
     re.I,
 )
+_MEETING = r"((?: (?:at|in|by|on (?=(?:the )?\d|\w+ \d))\b.*?)?)"
 _DECIDED = re.compile(
-    r"\W*(?:what|which decisions?) (?:(?:was|were|has been|have been|got) (?:decided|agreed|resolved|made|taken)(?: upon| on)?(?P<at>(?: (?:at|in|by|on)\b.*?)?)"
-    r"|(?:did|has|have) (?P<who>.+?) (?:decided?|agreed? (?:up)?on|resolved?)(?P<when>(?: (?:at|in|on)\b.*?)?)"
-    r"|(?:are|were) the decisions (?:of|from|at|in)\b(?P<of>.*?))\W*",
+    rf"\W*(?:what (?:was|were|has been|have been|got) (?:decided|agreed|resolved)(?: upon)?{_MEETING}"
+    rf"|what (?:did|has|have) (.+?) (?:decided?|agreed? (?:up)?on|resolved?){_MEETING}"
+    rf"|(?:what|which) decisions (?:were|was|have been|got) (?:made|taken|passed){_MEETING}"
+    r"|what (?:are|were) the decisions (?:of|from|at|in)\b(.*?))\W*",
     re.I,
 )
 _DATED = re.compile(

@@ -13,7 +13,8 @@ from typing import NamedTuple
 _BULLET = re.compile(r"[ \t]{0,8}[-*•][ \t]+(?=\S)")
 _NUMBER = re.compile(r"[ \t]{0,8}\d{1,3}[.)][ \t]+(?=\S)")
 _ROW = re.compile(r"\|[^\n]*\|")
-_OPEN_ROW = re.compile(r"[^|\n]*\s\|\s")  # of a table that a document of another kind than Markdown holds
+_OPEN_ROW = re.compile(r"[^|]*\s\|\s")  # of a table that a document of another kind than Markdown holds
+_CLOSED = re.compile(r"\|.*\|(?:\s*\[\d+\])*\s*\Z")
 _RULE = re.compile(r"[|\s:-]+\Z")  # below the heads of a table
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _FENCE = re.compile(r"[ \t]{0,3}(```|~~~)")
@@ -53,7 +54,7 @@ def blocks(text: str, written: bool) -> Iterator[Block]:
                 yield Block("pre", fence[1], max(fence[1], start - 1))
                 fence = None
             continue
-        lead = ("tr", 0) if row else _lead(line, written)
+        lead = _lead(line, written) or (("tr", 0) if row else None)
         if item and not lead and line.strip():
             item = item._replace(end=end)
             continue
@@ -80,9 +81,10 @@ def blocks(text: str, written: bool) -> Iterator[Block]:
 
 
 def _beside_another(text: str, start: int, end: int) -> bool:
-    """Whether the line before or after `text[start:end]` is such a row too; one alone may be a sentence with a bar in it."""
-    above = text.rfind("\n", 0, max(0, start - 1)) + 1
-    return bool(_OPEN_ROW.match(text, end + 1) or (start and _OPEN_ROW.match(text, above, start)))
+    """Whether the line before or after `text[start:end]` is a row too; one alone may be a sentence with a bar in it."""
+    above = text[: max(0, start - 1)].rsplit("\n", 1)[-1] if start else ""
+    below = text[end + 1 :].split("\n", 1)[0]
+    return any(line.startswith("|") or _OPEN_ROW.match(line) for line in (above, below))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -148,7 +150,7 @@ def prose_html(text: str, written: bool, render: Callable[[Block], str]) -> str:
 def _row_html(text: str, row: Block, render: Callable[[Block], str]) -> str:
     """A table row; what stands behind the last "|" of one that ends with it, a footnote, belongs to its last cell."""
     bars = [row.start + match.start() for match in re.finditer(r"\|", text[row.start : row.end])]
-    closed = text.startswith("|", row.start)
+    closed = _CLOSED.match(text, row.start, row.end)
     cells = [render(Block("td", a + 1, b)) for a, b in pairwise(bars if closed else [row.start - 1, *bars])]
     last = render(Block("td", bars[-1] + 1, row.end))
     cells = [*cells[:-1], cells[-1] + last] if closed else [*cells, last]

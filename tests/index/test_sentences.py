@@ -89,6 +89,8 @@ def test_rows_with_bars_between_their_cells_stand_for_themselves() -> None:
         "Then everybody goes home by the last bus.",
     ]
     assert parts("\n".join(rows)) == rows
+    one = "To see which processes run on the server, use ps aux | grep nginx and then look at the\nsecond column of the output."
+    assert parts(one) == [one]
 
 
 def test_a_text_that_begins_in_the_middle_of_a_line_is_split_like_the_whole() -> None:

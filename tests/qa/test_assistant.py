@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import qa
-from index import DocumentsError, InputError
+from index import DocumentsError, InputError, Library
 from qa import Assistant, Settings, Turn
 from qa.read import rank
 from qa.talk import small_talk
@@ -130,6 +130,22 @@ def test_decisions_of_a_meeting_come_whole(write: Write, docs: Path, tmp_path: P
 def test_what_one_document_decides_is_not_asked_of_another(seeds: Assistant) -> None:
     assert small_talk("What did the court decide?", seeds.library) is None
     assert small_talk("What was decided about the harbour?", seeds.library) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was decided at the council meeting on 9 May?",
+        "What did the council decide on the bridge?",
+        "Which decisions were made in June 2019?",
+        "Summarise the council minutes of 3 June",
+    ],
+)
+def test_another_day_s_minutes_are_not_taken(write: Write, docs: Path, tmp_path: Path, question: str) -> None:
+    write("minutes.md", MINUTES)
+    library = Library(docs, tmp_path / "home")
+    library.sync()
+    assert small_talk(question, library) is None
 
 
 def test_a_slip_of_the_pen_is_mended_and_shown(seeds: Assistant) -> None:

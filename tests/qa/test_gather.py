@@ -138,6 +138,13 @@ def test_a_row_of_a_web_page_finds_the_heads_of_its_columns() -> None:
     assert table_head(sentence(passage, "Ask"), [passage]) is None
 
 
+def test_the_heads_of_another_table_are_not_taken() -> None:
+    passage = hit("Address | Mill Lane\nOwner | Jo Rowe\n\nRole | Name | Since\nDriver | Ann | 1999")
+    head = table_head(sentence(passage, "Driver"), [passage])
+    assert head is not None and head.text == "Role | Name | Since"
+    assert table_head(sentence(passage, "Owner"), [passage]) is None
+
+
 def test_the_rule_of_a_table_is_no_item() -> None:
     passage = hit(TABLE)
     found = listed(sentence(passage, "Prices"), "What are the prices?", [passage])
@@ -155,6 +162,9 @@ def test_the_rule_of_a_table_is_no_item() -> None:
         ("| A | B |\n|---|---|\n| 1 | 2 |", True),
         ("Row 1: Code; Fee\nRow 2: Code: A; Fee: 3", True),
         ("Row 2: Code: A; Fee: 3\nRow 3: Code: B; Fee: 4", False),
+        ("Row 2: Bob; 41; 1300\nRow 3: Carol; 52; 1400", False),
+        ("| Child | 4 |\r\n| Adult | 9 |\r\n\r\nMore text.", False),
+        ("| Child | 4 |\n\n---\n\nMore text.", False),
         ("|---|---|", True),
         ("- one\n- two", False),
         ("Later years\n\nShe left.", True),

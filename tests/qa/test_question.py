@@ -42,11 +42,15 @@ def test_what_acknowledges_the_answer_is_no_part_of_the_question() -> None:
     assert standalone("Thanks for that. What is the capital of Georgia?", HISTORY) == "What is the capital of Georgia?"
     assert standalone("I see. And who signed it?", HISTORY) == "And who signed it? (Sochi agreement valid)"
     assert standalone("Thanks for that.", ()) == "Thanks for that."
+    for whole in ("Tell me about the piano in Linz.", "No. 10 Downing Street: who lives there?"):
+        assert standalone(whole, HISTORY) == whole
 
 
 def test_a_number_of_its_own_takes_the_place_of_the_topic_s() -> None:
     history = (Turn("How fast is the response at severity 1?", "One hour. [1]"),)
     assert standalone("And severity 3?", history) == "And severity 3? (response)"
+    history = (Turn("What does the 2023 report cover?", "Peat. [1]"),)
+    assert "2023" in standalone("And the first 2 chapters of it?", history)
 
 
 def test_their_is_explained_by_what_the_question_speaks_of() -> None:

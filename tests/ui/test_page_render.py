@@ -262,6 +262,10 @@ def test_rows_of_a_table_without_outer_bars_are_shown_as_rows() -> None:
     html = exchange_html(Exchange("q", Answer("q", text, True, 0.9, cited)), 0)
     assert html.count("<tr>") == 2 and html.count("<td ") == 6 and html.count("<table>") == 1
     assert 'data-number="2"' in html.split("</tr>")[0] and 'data-number="1"' in html.split("</tr>")[1]
+    html = exchange_html(Exchange("q", Answer("q", "| Home | Pro [2]\nUsers | 2 | 10 [1]", True, 0.9, cited)), 0)
+    assert html.count("<tr>") == 2 and html.count("<td ") == 6
+    html = exchange_html(Exchange("q", Answer("q", "- Users | 2 | 10 [1]\n- Price | 9 | 19 [2]", True, 0.9, cited)), 0)
+    assert html.count("<li ") == 2 and "<table>" not in html
 
 
 def test_refusals_failures_and_stops_look_like_what_they_are() -> None:
