@@ -1,8 +1,8 @@
 """A question and a library into a cited answer. Knows nothing of screens.
 
-Reading order: answer, settings (the values); assistant (the flow); talk, named, summary, question, kind (what is asked);
-reader, read, figures (what the passages say); quote, gather, contrary, write, cite (what is answered); models (language
-models); llama (Footnote inside LlamaIndex programs).
+Reading order: answer, sentence, settings (the values); assistant (the flow); talk, named, summary, decided, question, kind
+(what is asked); reader, read, figures (what the passages say); quote, gather, contrary, write, cite (what is answered);
+models (language models); llama (Footnote inside LlamaIndex programs).
 """
 
 from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from index import Hit
 from index.sentences import sentences
 from index.words import query_terms, terms
 from qa.answer import Citation, Passage
-from qa.read import Sentence, split
+from qa.sentence import Sentence, split
 
 # [1]  [1, 2]  [1-3]  [^1]  [Source 1]  【1】
 _MARKER = re.compile(

@@ -5,7 +5,8 @@ from qa.figures import amounts, without_figures
 from qa.gather import is_heading
 from qa.kind import asks_figure
 from qa.question import MEASURE
-from qa.read import Reading, Sentence
+from qa.read import Reading
+from qa.sentence import Sentence
 
 _SAME_FRAME = 0.5  # share of words two sentences have in common that differ in the answer alone
 _SAME_TOPIC = 0.5  # share of the asked words of one sentence that the other, with its headings, speaks of too

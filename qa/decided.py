@@ -5,7 +5,7 @@ import re
 from index import Hit, Library
 from qa.answer import Answer
 from qa.cite import Footnotes
-from qa.read import Sentence
+from qa.sentence import Sentence
 
 _DECISION = re.compile(
     r"^[^\w\n]*(?:decisions?|decided|resolved|resolutions?|agreed|carried|rejected|beschluss|beschlossen)\b[*_]*"

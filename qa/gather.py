@@ -12,7 +12,7 @@ from index import Hit
 from index.sentences import blocks
 from index.words import query_terms, terms
 from qa.question import names
-from qa.read import Sentence, split
+from qa.sentence import Sentence, split
 
 MOST_ITEMS = 20  # of a list that is quoted whole
 _LONGEST_ITEM = 300  # characters; of a longer one the first sentence is quoted

@@ -12,7 +12,8 @@ from qa.answer import Answer
 from qa.cite import Footnotes
 from qa.contrary import contrary
 from qa.gather import is_heading, is_item, is_row, listed, table_head, understandable
-from qa.read import UNRELATED, Reading, Sentence, split
+from qa.read import UNRELATED, Reading
+from qa.sentence import Sentence, split
 
 _NOT_SAID = "The documents don't say."
 _DIFFER = "The sources differ:"

@@ -13,9 +13,11 @@ from index import Hit, Library
 from index.sentences import Span, sentences
 from index.words import query_terms, terms
 from qa.figures import gives_number, title_in
+from qa.gather import is_heading, is_item
 from qa.kind import asks_number, asks_title
 from qa.question import asks, own, particulars
 from qa.reader import Pieces, Reader
+from qa.sentence import Sentence
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
 _FUSED = 12  # logits that one unit of search score is worth
@@ -23,10 +25,11 @@ _REACH = 0.4  # search score below the best passage's that reading can make up: 
 _FEWEST = 3  # passages that are read in any case
 _SHARED = 3  # logits for a sentence that holds all the question's words
 _TOPICAL = 0.5  # what a word of the conversation's topic counts, beside the question's own
-_FIGURES = 2  # logits more if it holds all the question's figures: which row of a table is meant
+_FIGURES = 2  # logits more if it holds all the question's figures ("2019", "X200"): which row of a table is meant
 _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
 _UNASKED = 0.5  # trust in the reader where nothing is asked: a claim to be checked, a row of key words
+_ITEM = 0.8  # where the best sentence is a list item or a table row: the reader learned from prose
 _NO_NUMBER = -2.5  # logits of confidence where a number is asked for and none is given
 _UNKNOWN = -1.0  # where no name or number of the question stands anywhere in the library
 _TITLE = 1.0  # where a title is asked for and one is given: the reader knows no quotation marks
@@ -37,18 +40,6 @@ UNRELATED = 0.3  # cosine of a question and a text that have nothing to do with 
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a passage: `text_of(hit.source)[start:end] == text`."""
-
-    hit: Hit
-    start: int
-    end: int
-    text: str
-    score: float  # logit: does it answer? higher is better
-    emphasis: tuple[int, int] | None = None  # the answer itself, as offsets of the document
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What was read for one question."""
 
@@ -56,11 +47,6 @@ class Reading:
     hits: tuple[Hit, ...]  # best first
     sentences: tuple[Sentence, ...]  # of all hits, best first
     confidence: float  # probability in [0, 1] that the hits hold the answer
-
-
-def split(hit: Hit) -> list[tuple[int, int, str]]:
-    """The sentences of a passage as (start, end, text), offsets of the document."""
-    return [(hit.start + start, hit.start + end, hit.text[start:end]) for start, end in sentences(hit.text)]
 
 
 @cache
@@ -163,7 +149,7 @@ def _sentences(passage: _Passage, asked: Mapping[str, float]) -> list[Sentence]:
     A question that the text itself asks and answers is no answer, but what comes after it says its words too.
     """
     hit, piece = passage.hit, passage.pieces
-    figures = {term for term in asked if term[0].isdigit()}
+    figures = {term for term in asked if any(map(str.isdigit, term))}
     spans = sentences(hit.text)
     questions = {
         one[1] for one, other in pairwise(spans) if _is_question(hit.text, one) > _is_question(hit.text, other)
@@ -216,12 +202,14 @@ def _best_span(piece: Pieces, within: Span | None = None) -> tuple[float, int, i
 
 
 def _fitting(library: Library, question: str, best: Sequence[Sentence]) -> float:
-    """Logits of confidence for what the question plainly asks for, and is plainly there or not there."""
+    """Logits of confidence for what the reader can't see: what kind of thing is asked for and given, and where."""
     logits = 0.0
     if asks_number(question) and not any(gives_number(sentence.text) for sentence in best):
         logits += _NO_NUMBER
     if asks_title(question) and any(title_in(sentence.text) for sentence in best):
         logits += _TITLE
+    if any(is_item(sentence) for sentence in [s for s in best if not is_heading(s)][:1]):
+        logits += _ITEM
     named = particulars(question)
     if named:
         logits += _UNKNOWN * len(library.unknown(named)) / len(named)

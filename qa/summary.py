@@ -10,7 +10,7 @@ from index.sentences import Span, blocks, sentences
 from qa.answer import Answer
 from qa.cite import Footnotes
 from qa.gather import ITEM, LEANS
-from qa.read import Sentence, split
+from qa.sentence import Sentence, split
 
 _CENTRAL = 3  # passages of a stretch that its sentence is looked for in
 _SENTENCES = 6  # of a summary, at most

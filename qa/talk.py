@@ -9,7 +9,7 @@ from qa.cite import Footnotes
 from qa.decided import decisions
 from qa.figures import DATE
 from qa.named import named
-from qa.read import Sentence, split
+from qa.sentence import Sentence, split
 from qa.summary import summarise
 
 _GREETING = re.compile(

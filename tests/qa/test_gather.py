@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index import Hit
 from qa.gather import is_heading, listed, table_head, understandable
-from qa.read import Sentence, split
+from qa.sentence import Sentence, split
 
 
 def hit(text: str, start: int = 0, context: str = "") -> Hit:
