@@ -66,6 +66,11 @@ def is_row(sentence: Sentence) -> bool:
     return bool(_ROW.match(sentence.text))
 
 
+def is_record(sentence: Sentence) -> bool:
+    """Whether a sentence is a row of a spreadsheet, its cells named."""
+    return bool(_RECORD.match(sentence.text))
+
+
 def is_item(sentence: Sentence) -> bool:
     """Whether a sentence begins a list item, or is a table row."""
     return bool(ITEM.match(sentence.text))

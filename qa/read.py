@@ -13,7 +13,7 @@ from index import Hit, Library
 from index.sentences import Span, sentences
 from index.words import query_terms, terms
 from qa.figures import gives_number, title_in
-from qa.gather import is_heading, is_item
+from qa.gather import is_heading, is_item, is_record
 from qa.kind import asks_number, asks_title
 from qa.question import asks, own, particulars
 from qa.reader import Pieces, Reader
@@ -208,7 +208,8 @@ def _fitting(library: Library, question: str, best: Sequence[Sentence]) -> float
         logits += _NO_NUMBER
     if asks_title(question) and any(title_in(sentence.text) for sentence in best):
         logits += _TITLE
-    if any(is_item(sentence) for sentence in [s for s in best if not is_heading(s)][:1]):
+    first = next((sentence for sentence in best if not is_heading(sentence)), None)
+    if first and (is_item(first) or is_record(first)):
         logits += _ITEM
     named = particulars(question)
     if named:
