@@ -15,7 +15,8 @@ _OPENS_BLOCK = re.compile(
     r"[ \t]*(?:#{1,6}\s|[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|>|\||```|~~~|={3,}|-{3,}|Row \d+: )"
 )
 _CLOSES_BLOCK = re.compile(r"[ \t]*(?:#{1,6}\s|\||```|~~~|={3,}|-{3,})")
-_ROW = re.compile(r"[^|\r\n]*(?:\s\|\s|\|[^|\r\n]*\|)")  # cells with "|" between them
+CELLS = re.compile(r"[^|\n]*\s\|\s")  # how a table row begins that has "|" between its cells only
+_ROW = re.compile(rf"{CELLS.pattern}|[^|\n]*\|[^|\n]*\|")
 _LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]|\Z)")
 
 _CLOSERS = "\"'”’»›)\\]}」』）】〉》"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from index import Hit
-from index.sentences import blocks
+from index.sentences import CELLS, blocks
 from index.words import query_terms, terms
 from qa.question import names
 from qa.sentence import Sentence, split
@@ -21,9 +21,8 @@ _BARE = 2  # words of a sentence that says nothing by itself
 _PERSON = re.compile(r"(?:He|She|His|Her)\b")
 LEANS = re.compile(r"(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their)\b")
 _HASHES = re.compile(r"#{1,6}\s+")
-_CELLS = r"\||[^|\n]*\s\|\s"
-_ROW = re.compile(_CELLS)
-ITEM = re.compile(rf"[-*+•‣◦▪–]\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,4}})[.)]\s|{_CELLS}")
+_ROW = re.compile(rf"\||{CELLS.pattern}")
+ITEM = re.compile(rf"[-*+•‣◦▪–]\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,4}})[.)]\s|{_ROW.pattern}")
 _RECORD = re.compile(r"Row \d+: ")  # of a spreadsheet
 _COLUMNS = re.compile(rf"{_RECORD.pattern}[^:;]+(?:; [^:;]+)+\Z")  # the names of its columns
 _NAMED_CELL = re.compile(rf"\s*{_RECORD.pattern}[^:;\n]+: ")

@@ -2,6 +2,7 @@
 
 import re
 from difflib import SequenceMatcher
+from functools import cache
 
 from index import Library
 from index.words import terms
@@ -39,13 +40,15 @@ def named(what: str, library: Library) -> list[str]:
         return []
     shares = {source: _share(wanted, f"{title} {_path_words(source)}") for source, title in titles.items()}
 
+    @cache
     def words_of(source: str) -> str:
         opening = "".join(hit.text for hit in library.passages_of(source)[:1])[:_OPENING]
         return f"{titles[source]} {_path_words(source)} {opening}"
 
+    exact = {term for term in wanted if term[0].isdigit() or term in _MONTH_TERMS}
+
     def of_that_date(sources: list[str]) -> list[str]:
-        exact = {term for term in wanted if term[0].isdigit() or term in _MONTH_TERMS}
-        return [source for source in sources if exact <= set(terms(_dated(words_of(source))))]
+        return [source for source in sources if not exact or exact <= set(terms(_dated(words_of(source))))]
 
     whole = [
         source for source, title in titles.items() if len(_title_words(title)) > 1 and _title_words(title) <= wanted

@@ -54,7 +54,7 @@ _RELATIVE = re.compile(r"(who|whom|whose|which|what|when|where)\b", re.I)
 MEASURE = re.compile(r"\b(how) (?:much|many|long|far|often|old|big|large|high|tall|fast|quickly|soon)\b", re.I)
 _TOPIC = re.compile(r"(?<=\S) \([^()]*\)\Z")
 _OPENING = re.compile(r"\A(?:and|also|then|if so)\b,?\s*", re.I)
-_TOPICAL = 2  # content words that say no more than what is asked about something: "the main causes of"
+_VAGUE = 2  # content words that say no more than what is asked about something: "the main causes of"
 _REMEMBERED = 4  # questions that a chain of follow-ups may reach back
 _MOST_PARTS = 3  # each costs a search and a reading
 
@@ -120,9 +120,9 @@ def own(alone: str) -> str:
 
 def _with_topic(question: str, words: Sequence[str]) -> str:
     """`question` with those of `words` that it lacks, in brackets; no number beside one of its own of the same length."""
-    own = {word.casefold() for word in _WORD.findall(question)}
-    lengths = {len(word) for word in own if word.isdigit()}
-    topic = dict.fromkeys(w for w in words if w.casefold() not in own and not (w.isdigit() and len(w) in lengths))
+    said = {word.casefold() for word in _WORD.findall(question)}
+    lengths = {len(word) for word in said if word.isdigit()}
+    topic = dict.fromkeys(w for w in words if w.casefold() not in said and not (w.isdigit() and len(w) in lengths))
     return f"{question.rstrip()} ({' '.join(topic)})" if topic else question
 
 
@@ -189,4 +189,4 @@ def _refers(question: str) -> bool:
     if pronoun is None:
         return False
     before = question[: pronoun.start()]
-    return not names(before) and not (_THEIR.fullmatch(pronoun[0]) and len(_content(before)) > _TOPICAL)
+    return not names(before) and not (_THEIR.fullmatch(pronoun[0]) and len(_content(before)) > _VAGUE)

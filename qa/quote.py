@@ -33,14 +33,7 @@ def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Se
     for reading in readings:
         chosen = _choose(reading, around)
         new = [s for s in _understandable(chosen, reading.question) if not notes.hold(s)]
-        row = next(filter(is_row, new[:1]), None)
-        head = table_head(row, around(row.hit)) if row else None
-        shown = (
-            head is None
-            or notes.hold(head)
-            or any((s.hit.source, s.start) == (head.hit.source, head.start) for s in new)
-        )
-        heads = [] if head is None or shown else [head]
+        heads = [head for head in _heads(new, around) if not notes.hold(head)]
         if heads:
             notes.cite(new[0])  # what answers is footnote 1, though the head of its table stands above it
         paragraphs.append(_prose(heads + new, notes))
@@ -49,6 +42,13 @@ def quote(question: str, readings: Sequence[Reading], around: Callable[[Hit], Se
             paragraphs += [f"{_DIFFER} {_prose(others, notes)}"] if others else []
     confidence = max(reading.confidence for reading in readings)
     return Answer(question, "\n\n".join(filter(None, paragraphs)), True, confidence, tuple(notes.citations))
+
+
+def _heads(new: Sequence[Sentence], around: Callable[[Hit], Sequence[Hit]]) -> list[Sentence]:
+    """The head of the table whose row comes first, unless it is among the sentences itself; else nothing."""
+    head = table_head(new[0], around(new[0].hit)) if new and is_row(new[0]) else None
+    among = {(s.hit.source, s.start) for s in new}
+    return [head] if head and (head.hit.source, head.start) not in among else []
 
 
 def not_said(missing: Iterable[str]) -> str:

@@ -151,18 +151,17 @@ def _sentences(passage: _Passage, asked: Mapping[str, float]) -> list[Sentence]:
     hit, piece = passage.hit, passage.pieces
     figures = {term for term in asked if any(map(str.isdigit, term))}
     spans = sentences(hit.text)
-    questions = {
-        one[1] for one, other in pairwise(spans) if _is_question(hit.text, one) > _is_question(hit.text, other)
-    }
+    questions = {span for span in spans if hit.text[slice(*span)].rstrip("*_").endswith(_QUESTION_MARKS)}
+    answered = {one for one, other in pairwise(spans) if one in questions and other not in questions}
     found = []
     for before, (start, end) in zip([(0, 0), *spans], spans, strict=False):
-        if end in questions:
+        if (start, end) in answered:
             continue
         inside = (piece.offsets[:, 0] < end) & (piece.offsets[:, 1] > start)
         if not inside.any():
             continue
         span_score, left, right = _best_span(piece, (start, end))
-        said = set(terms(hit.text[before[0] if before[1] in questions else start : end]))
+        said = set(terms(hit.text[before[0] if before in answered else start : end]))
         shared = _SHARED * sum(asked[term] for term in asked.keys() & said) / (sum(asked.values()) or 1.0)
         if figures:
             shared += _FIGURES * len(figures & said) / len(figures)
@@ -170,10 +169,6 @@ def _sentences(passage: _Passage, asked: Mapping[str, float]) -> list[Sentence]:
         emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
         found.append(Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis))
     return found
-
-
-def _is_question(text: str, span: Span) -> bool:
-    return text[slice(*span)].rstrip("*_").endswith(_QUESTION_MARKS)
 
 
 def _titled(sentence: Sentence) -> Sentence:

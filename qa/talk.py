@@ -81,9 +81,9 @@ def small_talk(question: str, library: Library) -> Answer | None:
     if decided:
         phrase = " ".join(filter(None, decided.groups())).strip() or "the minutes"
         sources = named(phrase, library) or named(re.sub(r"\bmeeting\b", "minutes", phrase), library)
-        found = decisions(question, sources, library) if sources else None
-        if found:
-            return found
+        recorded = decisions(question, sources, library)
+        if recorded:
+            return recorded
     dated = _DATED.fullmatch(question)
     if dated:
         sources = named(dated["what"] or "the document", library)

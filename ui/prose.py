@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from index.sentences import CELLS
+
 _BULLET = re.compile(r"[ \t]{0,8}[-*•][ \t]+(?=\S)")
 _NUMBER = re.compile(r"[ \t]{0,8}\d{1,3}[.)][ \t]+(?=\S)")
 _ROW = re.compile(r"\|[^\n]*\|")
-_OPEN_ROW = re.compile(r"[^|]*\s\|\s")  # of a table that a document of another kind than Markdown holds
 _CLOSED = re.compile(r"\|.*\|(?:\s*\[\d+\])*\s*\Z")
 _RULE = re.compile(r"[|\s:-]+\Z")  # below the heads of a table
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
@@ -47,14 +48,15 @@ def blocks(text: str, written: bool) -> Iterator[Block]:
     fence: tuple[str, int] | None = None
     for start, end in _lines(text):
         line = text[start:end]
-        row = not written and bool(_OPEN_ROW.match(line)) and _beside_another(text, start, end)
         mark = _FENCE.match(line) if written else None
         if fence:
             if mark and mark[1] == fence[0]:
                 yield Block("pre", fence[1], max(fence[1], start - 1))
                 fence = None
             continue
-        lead = _lead(line, written) or (("tr", 0) if row else None)
+        lead = _lead(line, written)
+        if not lead and not written and _is_open_row(text, start, end):
+            lead = "tr", 0
         if item and not lead and line.strip():
             item = item._replace(end=end)
             continue
@@ -80,11 +82,13 @@ def blocks(text: str, written: bool) -> Iterator[Block]:
         yield Block("p", *paragraph)
 
 
-def _beside_another(text: str, start: int, end: int) -> bool:
-    """Whether the line before or after `text[start:end]` is a row too; one alone may be a sentence with a bar in it."""
+def _is_open_row(text: str, start: int, end: int) -> bool:
+    """Whether a line is a row without outer bars, and one beside it a row too: alone it may be a sentence with a bar in it."""
+    if not CELLS.match(text, start, end):
+        return False
     above = text[: max(0, start - 1)].rsplit("\n", 1)[-1] if start else ""
     below = text[end + 1 :].split("\n", 1)[0]
-    return any(line.startswith("|") or _OPEN_ROW.match(line) for line in (above, below))
+    return any(line.startswith("|") or CELLS.match(line) for line in (above, below))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
