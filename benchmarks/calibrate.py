@@ -2,8 +2,8 @@
 
     python -m benchmarks.calibrate FOLDER --work FOLDER [--limit N] [--write]
 
-Reads questions of the development sets that say whether they can be answered, and fits one logistic regression on the
-features of qa/read.py, every set weighing the same. Each set is also predicted from the others alone, which is what
+Reads questions of the development sets that say whether they can be answered, and the everyday ones of everyday.py, and
+fits one logistic regression on the features of qa/read.py, every set weighing the same. Each set is also predicted from the others alone, which is what
 an unseen set would get. `--write` puts the weights into qa/confidence.json.
 """
 
@@ -16,12 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.datasets import load
+from benchmarks.everyday import conversations
 from benchmarks.metrics import auroc
 from index import Library
-from qa.question import standalone
+from qa.question import questions, standalone
 from qa.read import CONFIDENCE, features
 
-SETS = ("squad_articles", "clapnq_dev", "multihop_rag_evidence", "mtrag_conv")
+DEV = ("squad_articles", "clapnq_dev", "multihop_rag_evidence", "mtrag_conv")
+EVERYDAY = "everyday"
+SETS = (*DEV, EVERYDAY)
 READ = 8  # passages, the default of Settings
 _RIDGE = 1.0  # L2 penalty on standardised weights
 
@@ -40,6 +43,18 @@ def collect(folder: Path, work: Path, limit: int) -> tuple[list[dict[str, float]
         asked = standalone(question.text, question.history)
         rows.append(features(library, asked, library.search(asked, READ)))
         marks.append(question.answerable)
+    return rows, marks
+
+
+def collect_everyday(work: Path) -> tuple[list[dict[str, float]], list[bool]]:
+    """The same of everyday questions; not of summaries, which no reading answers."""
+    rows, marks = [], []
+    for question, assistant, turns in conversations(work / EVERYDAY):
+        if question["kind"] == "summary":
+            continue
+        asked = questions(assistant.library.corrected(question["question"]), turns)[0].alone
+        rows.append(features(assistant.library, asked, assistant.library.search(asked, READ)))
+        marks.append(not question.get("refuse", False))
     return rows, marks
 
 
@@ -64,7 +79,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0, help="questions a set (default: all)")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    found = {name: collect(options.data / name, options.work, options.limit) for name in SETS}
+    found = {name: collect(options.data / name, options.work, options.limit) for name in DEV}
+    found[EVERYDAY] = collect_everyday(options.work)
     names = list(next(iter(found.values()))[0][0])
     x = np.array([[row[name] for name in names] for rows, _ in found.values() for row in rows])
     y = np.array([mark for _, marks in found.values() for mark in marks], dtype=float)

@@ -41,18 +41,20 @@ def faults(question: dict[str, Any], answer: Answer) -> list[str]:
     return found + [f"holds {words}" for words in question.get("forbid", ()) if holds(text, words)]
 
 
-def asked(questions: list[dict[str, Any]], work: Path) -> Iterator[tuple[dict[str, Any], Answer, list[str]]]:
-    """Each question with its answer and what is wrong with it; earlier turns of a conversation are asked first."""
+def conversations(work: Path, folders: str = "") -> Iterator[tuple[dict[str, Any], Assistant, list[Turn]]]:
+    """Each question (of `folders`, with commas, or of all), who is to answer it, and the turns before it, asked first."""
     assistants: dict[str, Assistant] = {}
-    for question in questions:
+    for line in (FOLDERS / "questions.jsonl").read_text(encoding="utf-8").splitlines():
+        question = json.loads(line)
         folder = question["folder"]
+        if folders and folder not in folders.split(","):
+            continue
         if folder not in assistants:
             assistants[folder] = Assistant(docs=FOLDERS / folder, home=work / folder, llm="")
         turns: list[Turn] = []
         for earlier in question.get("history", ()):
             turns.append(Turn(earlier, assistants[folder].ask(earlier, turns).text))
-        answer = assistants[folder].ask(question["question"], turns)
-        yield question, answer, faults(question, answer)
+        yield question, assistants[folder], turns
 
 
 def main() -> None:
@@ -61,12 +63,10 @@ def main() -> None:
     parser.add_argument("--folders", help="some of the folders, with commas")
     parser.add_argument("--misses", action="store_true", help="print every bad answer")
     args = parser.parse_args()
-    lines = (FOLDERS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line) for line in lines]
-    if args.folders:
-        questions = [question for question in questions if question["folder"] in args.folders.split(",")]
     good: dict[str, list[bool]] = {}
-    for question, answer, wrong in asked(questions, args.work):
+    for question, assistant, turns in conversations(args.work, args.folders):
+        answer = assistant.ask(question["question"], turns)
+        wrong = faults(question, answer)
         for group in (question["folder"], question["kind"], "all"):
             good.setdefault(group, []).append(not wrong)
         if wrong and args.misses:

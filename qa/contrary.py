@@ -11,7 +11,6 @@ from qa.sentence import Sentence
 _SAME_FRAME = 0.5  # share of words two sentences have in common that differ in the answer alone
 _SAME_TOPIC = 0.5  # share of the asked words of one sentence that the other, with its headings, speaks of too
 _FEWEST = 2  # words besides the amounts that two sentences have in common
-_UNIT = 20  # characters behind an amount in which its unit stands
 _MEASURES = frozenset(terms("years months weeks days hours minutes per cent euros pounds dollars"))
 _MOST_CONTRARY = 2
 
@@ -32,7 +31,7 @@ def _amounts_differ(one: Sentence, other: Sentence, question: str) -> bool:
     """Whether two sentences about the same give other amounts of the same thing: 60 firefighters, 45 firefighters."""
     if one.emphasis is None and not asks_figure(question):
         return False  # amounts stand in it, but nobody asked for them
-    have, others = amounts(_answer(one, _UNIT)), amounts(other.text)
+    have, others = amounts(one.text, *_place(one)), amounts(other.text)
     apart = {unit for unit in have.keys() & others.keys() if not have[unit] & others[unit]}
     if not apart:
         return False
@@ -61,12 +60,15 @@ def _answers_differ(one: Sentence, other: Sentence, question: str) -> bool:
     return topic <= _words_of(other) and len(frame & other_frame) >= _SAME_FRAME * len(frame | other_frame)
 
 
-def _answer(sentence: Sentence, more: int = 0) -> str:
-    """The words of a sentence that answer, and `more` characters; all of them where they are not known."""
-    if sentence.emphasis is None:
-        return sentence.text
-    start, end = sentence.emphasis[0], min(sentence.emphasis[1] + more, sentence.end)
-    return sentence.hit.text[start - sentence.hit.start : end - sentence.hit.start]
+def _place(sentence: Sentence) -> tuple[int, int]:
+    """Where in a sentence the words stand that answer; all of it where they are not known."""
+    start, end = sentence.emphasis or (sentence.start, sentence.end)
+    return start - sentence.start, min(end, sentence.end) - sentence.start
+
+
+def _answer(sentence: Sentence) -> str:
+    """The words of a sentence that answer; all of them where they are not known."""
+    return sentence.text[slice(*_place(sentence))]
 
 
 def _words_of(sentence: Sentence) -> set[str]:

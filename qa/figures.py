@@ -31,6 +31,7 @@ _AMOUNT = re.compile(
     r"(?:\s(?P<scale>hundred|thousand|million|billion))?(?:\s?(?P<percent>%|per ?cent\b)|[\s-](?P<unit>[^\W\d_]{2,}(?: [^\W\d_]{2,})?))?",
     re.I,
 )
+_LABEL = re.compile(r"\b(?!Row\b)[^\W\d_]{2,}(?=\s?\Z)")
 _FIGURE = re.compile(rf"\d[\d.,]*|\b(?:{'|'.join(_DIGITS)})\b", re.I)
 _TITLE = re.compile(r"[\"“‘«](?:[A-Z][\w’-]*|\d+)(?:,? (?:[A-Z][\w’-]*|\d+|[a-z]{1,4}))*,? (?:[A-Z][\w’-]*|\d+)[\"”’»]")
 
@@ -46,18 +47,25 @@ def title_in(text: str) -> tuple[int, int] | None:
     return (found.start() + 1, found.end() - 1) if found else None
 
 
-def amounts(text: str) -> dict[str, set[str]]:
-    """What a text gives amounts of, with the amounts as digits: {"year": {"10"}, "£": {"40"}, "date": {"3 may 2001"}}.
+def amounts(text: str, start: int = 0, end: int | None = None) -> dict[str, set[str]]:
+    """What a text gives amounts of between two characters, with the amounts as digits: {"year": {"10"}, "£": {"40"}, "date": {"3 may 2001"}}.
 
-    A unit is a currency sign, "%", or the term of one of the two words behind the number ("five unused days").
+    A unit is a currency sign, "%", the term of one of the two words behind the number ("five unused days"), or where nothing
+    is behind it of the word before it ("port 8440").
     """
     found: dict[str, set[str]] = defaultdict(set)
+    end = len(text) if end is None else end
     for match in DATE.finditer(text):
-        found["date"].add(" ".join(terms(match.group())))
-    for match in _AMOUNT.finditer(DATE.sub(lambda date: "." * len(date.group()), text)):
+        if match.start() < end and match.end() > start:
+            found["date"].add(" ".join(terms(match.group())))
+    dateless = DATE.sub(lambda date: "." * len(date.group()), text)
+    for match in _AMOUNT.finditer(dateless):
+        if match.start() >= end or match.end("number") <= start:
+            continue
         number = _DIGITS.get(match["number"].lower(), match["number"].replace(",", ""))
         value = f"{number} {match['scale'] or ''}".strip().lower()
-        words = terms(match["unit"] or "")
+        label = _LABEL.search(dateless[: match.start()])
+        words = terms(match["unit"] or (label[0] if label else ""))
         units = [match["sign"]] if match["sign"] else ["%"] if match["percent"] else words
         for unit in units:
             found[unit].add(value)

@@ -15,7 +15,8 @@ _ITEMS, _SENTENCES = 8, 4  # of a list and of an explanation, at most
 _PLURAL = r"(?:(?!(?:was|does|has|is|this|his|its|us|happens|makes|means|causes|needs|takes|comes|goes|costs|includes|contains|allows|requires|involves|provides|gives|uses|says|leads)\b)\w{2,}[^\Wsui]s|people|children|men|women)\b"
 _LIST = re.compile(
     rf"\W*(?:list|name|(?:which|what) (?:are|were|kinds?|types?|sorts?)\b|(?:which|what) (?:[\w-]+ ){{0,2}}?{_PLURAL}"
-    rf"|who (?:are|were)\b|(?:what|which) (?:do|does|did|should|must|can) .*\b(?:need|bring|recommend|include|contain|offer|require|speak|consist)"
+    r"|who (?:are|were|is (?:on|in)|gets what)\b|what (?:goes (?:in|into)|belongs to|makes up)\b"
+    r"|(?:what|which) (?:do|does|did|should|must|can) .*\b(?:need|bring|win|recommend|include|contain|offer|require|speak|consist)"
     r"|what(?:'s| is| comes| was)? (?:new|included|in the box|decided|agreed|speaks)\b|was sind\b|welche\b)",
     re.I,
 )

@@ -67,8 +67,8 @@ def loss_of(
     """Span likelihood summed over the allowed places, evidence and answerability by cross-entropy; all (b,).
 
     `group` (b,) numbers the questions: within one, answering passages are also pushed above those that do not answer.
-    `judged` (b,) is what an earlier reader says of `answerable`: that is kept then, and the spans do the pushing
-    (learning without forgetting, Li and Hoiem, arXiv 1606.09282).
+    `judged` (b,) is what an earlier reader says of `answerable`: that is kept then, where it is not NaN, and the spans do the
+    pushing (learning without forgetting, Li and Hoiem, arXiv 1606.09282).
     """
     allowed = want["readable"].clone()
     allowed[:, 0] = True
@@ -80,10 +80,10 @@ def loss_of(
     pieces = F.binary_cross_entropy_with_logits(out.evidence.float(), want["evidence"].float(), reduction="none")
     evidence = (pieces * want["readable"]).sum(1) / want["readable"].sum(1).clamp(min=1)
     logit, yes = out.answerable.float(), want["answerable"]
-    if judged is None:
-        whole = F.binary_cross_entropy_with_logits(logit, yes.float(), reduction="none")
-    else:
-        whole = F.smooth_l1_loss(logit, judged.float(), reduction="none")
+    whole = F.binary_cross_entropy_with_logits(logit, yes.float(), reduction="none")
+    if judged is not None:
+        kept = F.smooth_l1_loss(logit, judged.float().nan_to_num(), reduction="none")
+        whole = torch.where(judged.isnan(), whole, kept)
         logit = lead
     rivals = (group[:, None] == group[None]) & yes[:, None] & ~yes[None]
     above = F.softplus(logit[None] - logit[:, None])[rivals]
@@ -98,9 +98,11 @@ def batches(examples: list[data.Example], encoded: list[Pair], rng: random.Rando
     Examples that read the same window for one question stay together, so that they can be compared.
     """
     sizes = [len(pair.ids) for pair in encoded]
-    windows = {e.qid: size for e, size in zip(examples, sizes, strict=True) if e.kind not in ("hard", "removed")}
+    windows = {
+        e.qid: size for e, size in zip(examples, sizes, strict=True) if e.kind not in ("hard", "removed", "lured")
+    }
     keys = [
-        (windows[e.qid] if e.kind not in ("hard", "removed") else size, e.qid)
+        (windows[e.qid] if e.kind not in ("hard", "removed", "lured") else size, e.qid)
         for e, size in zip(examples, sizes, strict=True)
     ]
     stretch = SORTED_OVER * PIECES // (sum(sizes) // len(sizes))
@@ -156,6 +158,7 @@ def train(
             if judge is not None:
                 with torch.no_grad():
                     judged = judge(**inputs).answerable
+                judged[[examples[i].kind in ("crowded", "lured") for i in rows]] = torch.nan  # where it errs
         names = {qid: n for n, qid in enumerate({examples[i].qid for i in rows})}
         loss, parts = loss_of(out, want, torch.tensor([names[examples[i].qid] for i in rows]), judged)
         loss.backward()
@@ -189,7 +192,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
     parser.add_argument("--examples", type=Path, help="examples written by training.data, instead of making them")
     parser.add_argument("--start", type=Path, help="a checkpoint or ONNX file to continue from, not the base model")
-    parser.add_argument("--judge", action="store_true", help="keep what the reader to start from takes for answerable")
+    parser.add_argument(
+        "--judge",
+        action="store_true",
+        help="keep what the reader to start from takes for answerable, but in crowded windows",
+    )
     parser.add_argument("--keep", type=Path, help="where to keep a checkpoint")
     parser.add_argument(
         "--frozen", type=int, default=0, help="leave the embeddings and this many lower layers as they are"

@@ -75,8 +75,15 @@ def test_when_a_document_was_published(write: Write, docs: Path, tmp_path: Path)
         ("63% survived", {"%": {"63"}}),
         ("a twelve-month term", {"month": {"12"}, "term": {"12"}}),
         ("Sales of the FS-3 start in January 2025.", {"date": {"januari 2025"}}),
+        ("It listens on port 8440.", {"port": {"8440"}}),
+        ("Row 3: Fee: 20", {}),
         ("Nothing at all.", {}),
     ],
 )
 def test_amounts_have_units(text: str, found: dict[str, set[str]]) -> None:
     assert amounts(text) == found
+
+
+def test_amounts_of_a_part_of_a_text_keep_their_units() -> None:
+    text = "The server listens on port 8440, the page on port 8420; 12 users fit."
+    assert amounts(text, 27, 31) == {"port": {"8440"}}

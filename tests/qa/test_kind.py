@@ -15,6 +15,8 @@ from qa.kind import asks_figure, asks_number, asks_title, compared, explains, mo
         "What goods are banned at the market?",
         "What do I need to bring?",
         "What's included?",
+        "Who is on the committee?",
+        "What goes into the apple cake?",
         "Welche Tiere leben im Moor?",
     ],
 )
@@ -33,6 +35,7 @@ def test_explanations(question: str) -> None:
     "question",
     [
         "Who signed it?",
+        "Who is the chair?",
         "What is this?",
         "What does it cost?",
         "How much is it?",
