@@ -1,7 +1,7 @@
 """Reading: which passages answer, which of their sentences, which words in them, and how sure that is."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -13,9 +13,9 @@ from index import Hit, Library
 from index.sentences import Span, sentences
 from index.words import query_terms, terms
 from qa.figures import gives_number, title_in
-from qa.gather import is_heading, is_item, is_record
+from qa.gather import is_heading, is_item, is_record, is_row
 from qa.kind import asks_number, asks_title
-from qa.question import asks, own, particulars
+from qa.question import asks, names, own, particulars
 from qa.reader import Pieces, Reader
 from qa.sentence import Sentence
 
@@ -25,7 +25,7 @@ _REACH = 0.4  # search score below the best passage's that reading can make up: 
 _FEWEST = 3  # passages that are read in any case
 _SHARED = 3  # logits for a sentence that holds all the question's words
 _TOPICAL = 0.5  # what a word of the conversation's topic counts, beside the question's own
-_FIGURES = 2  # logits more if it holds all the question's figures ("2019", "X200"): which row of a table is meant
+_FIGURES = 2  # logits more if it holds all the question's figures ("2019", "X200"), a table row its names too
 _LONGEST_ANSWER = 30  # word pieces
 _SHORT = 6  # content words of a question like those the reader learned from
 _UNASKED = 0.5  # trust in the reader where nothing is asked: a claim to be checked, a row of key words
@@ -119,7 +119,8 @@ def _understood(
     passages = _passages(question, near)
     mine = set(query_terms(own(question)))
     asked = {term: 1.0 if term in mine else _TOPICAL for term in query_terms(question)}
-    found = [sentence for passage in passages for sentence in _sentences(passage, asked)]
+    named = set(terms(" ".join(names(question))))
+    found = [sentence for passage in passages for sentence in _sentences(passage, asked, named)]
     if asks_title(question):
         found = [_titled(sentence) for sentence in found]
     found.sort(key=lambda sentence: -sentence.score)
@@ -143,10 +144,11 @@ def _within_reach(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
     return near, far
 
 
-def _sentences(passage: _Passage, asked: Mapping[str, float]) -> list[Sentence]:
+def _sentences(passage: _Passage, asked: Mapping[str, float], named: Set[str]) -> list[Sentence]:
     """The sentences of a passage: mean evidence of their pieces, the best answer inside, and the words asked for.
 
-    A question that the text itself asks and answers is no answer, but what comes after it says its words too.
+    Figures, and in a table names, tell which of many like sentences is meant: they count more. A question that the text
+    itself asks and answers is no answer, but what comes after it says its words too.
     """
     hit, piece = passage.hit, passage.pieces
     figures = {term for term in asked if any(map(str.isdigit, term))}
@@ -163,11 +165,12 @@ def _sentences(passage: _Passage, asked: Mapping[str, float]) -> list[Sentence]:
         span_score, left, right = _best_span(piece, (start, end))
         said = set(terms(hit.text[before[0] if before in answered else start : end]))
         shared = _SHARED * sum(asked[term] for term in asked.keys() & said) / (sum(asked.values()) or 1.0)
-        if figures:
-            shared += _FIGURES * len(figures & said) / len(figures)
         score = 0.5 * (float(piece.evidence[inside].mean()) + span_score) + shared + passage.score
         emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
-        found.append(Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis))
+        sentence = Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis)
+        row = is_row(sentence) or is_record(sentence)
+        more = sum(_FIGURES * len(telling & said) / len(telling) for telling in (figures, row and named) if telling)
+        found.append(replace(sentence, score=score + more))
     return found
 
 

@@ -99,6 +99,13 @@ def test_sources_that_give_other_amounts_differ(write: Write, docs: Path, tmp_pa
     assert {citation.source for citation in answer.citations} == {"chronicle.txt", "gazette.txt"}
 
 
+def test_ports_are_amounts_too(write: Write, docs: Path, tmp_path: Path) -> None:
+    write("api.txt", "The interface\n\nIn a standard installation the server listens on port 8440.")
+    write("guide.txt", "Installation\n\nThe web server then listens on port 8420.")
+    answer = Assistant(docs=docs, home=tmp_path / "home").ask("On which port does the server listen?")
+    assert "The sources differ:" in answer.text and "8440" in answer.text and "8420" in answer.text
+
+
 _SHOP = (
     "# Shop\n\nThe shop sells lamps.\n\n## Editions\n\nThere are three editions. Starter is for schools. Team is for "
     "offices. Grand is for harbours.\n\n## In the box\n\nThe box contains:\n\n- a lamp\n- a rope\n- a whistle\n\n"

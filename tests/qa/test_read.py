@@ -69,3 +69,17 @@ def test_the_question_s_own_words_count_more_than_the_topic_s(write: Write, docs
         return scores[urine] - scores[blood]
 
     assert lead("urine (blood results)") > lead("urine blood results")
+
+
+def test_a_name_tells_which_row_of_a_table_is_meant(write: Write, docs: Path, tmp_path: Path) -> None:
+    write(
+        "offices.csv", "Site,Staff,Manager\nOstport,86,Marta Quill\nWesthaven,41,Neil Farrow\nKassel,23,Petra Seidel\n"
+    )
+    library = Library(docs, tmp_path / "home")
+    library.sync()
+
+    def lead(question: str) -> float:
+        scores = {s.text[4:5]: s.score for s in read(library, question, library.search(question, 1)).sentences}
+        return scores["3"] - scores["2"]
+
+    assert lead("Who is the manager there? (Westhaven)") > lead("Who is the manager there? (westhaven)")
