@@ -33,12 +33,14 @@ _COMPARES = re.compile(
     r"|(?P<here>[\w-]+(?: [\w-]+)?) (?:vs\.?|versus|(?:as )?compared (?:to|with)) (?P<there>.+)",
     re.I,
 )
+_BEFORE = re.compile(r".*[.!;,]\s+", re.S)  # what is said before it is asked: "I lost my card. What do I do?"
 _LONGEST_SIDE = 3  # terms of a thing that is compared; more of them are a clause
 
 
 def most(question: str) -> int:
     """How many sentences the answer may have: one for a fact, a few for "how" and "why", more for "which are"."""
-    return _ITEMS if _LIST.match(question) else _SENTENCES if _EXPLAIN.match(question) else 1
+    asked = (question, _BEFORE.sub("", question))
+    return _ITEMS if any(map(_LIST.match, asked)) else _SENTENCES if any(map(_EXPLAIN.match, asked)) else 1
 
 
 def explains(question: str) -> bool:

@@ -1,6 +1,7 @@
 """Reading: which passages answer, which of their sentences, which words in them, and how sure that is."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
@@ -35,6 +36,8 @@ _UNKNOWN = -1.0  # where no name or number of the question stands anywhere in th
 _TITLE = 1.0  # where a title is asked for and one is given: the reader knows no quotation marks
 _TITLED = 7  # logits for a sentence that holds a title where one is asked for
 _QUESTION_MARKS = ("?", "？", "؟")
+_FAQ = re.compile(r"\b(?:faqs?|questions|asked|fragen)\b", re.I)  # in a title
+_I_SAY = re.compile(r"^(?:I|I['’](?:m|ve|d|ll)|My)\b.{0,80}?(?=\s*$)", re.M)
 _NEAREST = 3  # sentences whose nearness to the question is looked at
 UNRELATED = 0.3  # cosine of a question and a text that have nothing to do with each other, about
 
@@ -153,7 +156,7 @@ def _sentences(passage: _Passage, asked: Mapping[str, float], named: Set[str]) -
     hit, piece = passage.hit, passage.pieces
     figures = {term for term in asked if any(map(str.isdigit, term))}
     spans = sentences(hit.text)
-    questions = {span for span in spans if hit.text[slice(*span)].rstrip("*_").endswith(_QUESTION_MARKS)}
+    questions = {span for span in spans if _asked(hit, span)}
     answered = {one for one, other in pairwise(spans) if one in questions and other not in questions}
     found = []
     for before, (start, end) in zip([(0, 0), *spans], spans, strict=False):
@@ -172,6 +175,12 @@ def _sentences(passage: _Passage, asked: Mapping[str, float], named: Set[str]) -
         more = sum(_FIGURES * len(telling & said) / len(telling) for telling in (figures, row and named) if telling)
         found.append(replace(sentence, score=score + more))
     return found
+
+
+def _asked(hit: Hit, span: Span) -> bool:
+    """Whether a sentence of `hit` is a question, or in an FAQ a line of its own that takes the place of one: "I lost my card."."""
+    line = _I_SAY.match(hit.text, span[0]) if _FAQ.search(hit.context) else None
+    return hit.text[slice(*span)].rstrip("*_").endswith(_QUESTION_MARKS) or (line is not None and line.end() == span[1])
 
 
 def _titled(sentence: Sentence) -> Sentence:

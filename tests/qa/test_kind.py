@@ -25,7 +25,8 @@ def test_lists(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["Why did it leak?", "How do I reset it?", "Explain the rule.", "Warum ist das so?"]
+    "question",
+    ["Why did it leak?", "How do I reset it?", "Explain the rule.", "Warum ist das so?", "I lost it. What do I do?"],
 )
 def test_explanations(question: str) -> None:
     assert 1 < most(question) < most("List the members.") and explains(question)

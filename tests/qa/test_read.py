@@ -58,6 +58,17 @@ def test_a_question_in_the_text_is_no_answer(write: Write, docs: Path, tmp_path:
     assert "legal aid contract" in " ".join(sentence.text for sentence in reading.sentences[:2])
 
 
+def test_a_matter_put_in_an_faq_is_no_answer(write: Write, docs: Path, tmp_path: Path) -> None:
+    text = "I have lost my portal password.\n\nCome to the desk with your passport.\n\nI like the portal.\n\nThank you."
+    library = Library(docs, tmp_path / "home")
+    for name, quoted in (("faq.txt", False), ("letter.txt", True)):
+        write(name, text + "\n\nYours, " + name)
+        library.sync()
+        reading = read(library, "I lost my portal password", library.search("I lost my portal password", 1))
+        assert ("I have lost my portal password." in [sentence.text for sentence in reading.sentences]) is quoted
+        (docs / name).unlink()
+
+
 def test_the_question_s_own_words_count_more_than_the_topic_s(write: Write, docs: Path, tmp_path: Path) -> None:
     blood, urine = "Blood results are back in three days.", "Urine results are back after two."
     write("results.txt", f"{blood} {urine}")
