@@ -14,6 +14,8 @@ Span = tuple[int, int]  # start, end: characters
 _OPENS_BLOCK = re.compile(
     r"[ \t]*(?:#{1,6}\s|[-*+•‣◦▪–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|>|\||```|~~~|={3,}|-{3,}|Row \d+: )"
 )
+CLAUSE = re.compile(r"[ \t]*\d{1,3}(?:\.\d{1,3})+[.)]?\s")  # "4.3 not smoke in the flat;"
+_ENDS_CLAUSE = re.compile(r"[.:;](?: ?(?:and|or))?\s*\Z|\A\s*\Z")
 _CLOSES_BLOCK = re.compile(r"[ \t]*(?:#{1,6}\s|\||```|~~~|={3,}|-{3,})")
 CELLS = re.compile(r"[^|\n]*\s\|\s")  # how a table row begins that has "|" between its cells only
 _ROW = re.compile(rf"{CELLS.pattern}|[^|\n]*\|[^|\n]*\|")
@@ -63,7 +65,7 @@ def blocks(text: str) -> list[Span]:
     barred = [bool(_ROW.match(text, *line)) for line in lines]
     for (start, end), row in zip(lines, _beside_another(barred), strict=True):
         blank = not text[start:end].strip()
-        if blank or row or _OPENS_BLOCK.match(text, start, end):
+        if blank or row or _OPENS_BLOCK.match(text, start, end) or _opens_clause(text, start, end):
             found += _lines_to_blocks(text, paragraph)
             paragraph = []
         if not blank:
@@ -73,6 +75,11 @@ def blocks(text: str) -> list[Span]:
                 paragraph = []
     found += _lines_to_blocks(text, paragraph)
     return found
+
+
+def _opens_clause(text: str, start: int, end: int) -> bool:
+    """Whether a line begins a numbered clause: the line before it has come to an end, so that no number is carried over."""
+    return bool(CLAUSE.match(text, start, end) and _ENDS_CLAUSE.search(text[max(0, start - 12) : start]))
 
 
 def _beside_another(barred: list[bool]) -> list[bool]:

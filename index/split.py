@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from index.document import Document, Page
 from index.sentences import Span, sentences
 
-SPLITTER_VERSION = 3
+SPLITTER_VERSION = 4
 
 TARGET = 170  # word pieces of an ideal passage, about 800 characters of English
 LONGEST_SENTENCE = 1000  # characters; a longer run (a line without any full stop) is cut at a space

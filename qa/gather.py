@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from index import Hit
-from index.sentences import CELLS, blocks
+from index.sentences import CELLS, CLAUSE, blocks
 from index.words import query_terms, terms
 from qa.question import names
 from qa.sentence import Sentence, split
@@ -22,13 +22,15 @@ _PERSON = re.compile(r"(?:He|She|His|Her)\b")
 LEANS = re.compile(r"(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their)\b")
 _HASHES = re.compile(r"#{1,6}\s+")
 _ROW = re.compile(rf"\||{CELLS.pattern}")
-ITEM = re.compile(rf"[-*+•‣◦▪–]\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,4}})[.)]\s|{_ROW.pattern}")
+ITEM = re.compile(rf"[-*+•‣◦▪–]\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,4}})[.)]\s|{CLAUSE.pattern}|{_ROW.pattern}")
 _RECORD = re.compile(r"Row \d+: ")  # of a spreadsheet
 _COLUMNS = re.compile(rf"{_RECORD.pattern}[^:;]+(?:; [^:;]+)+\Z")  # the names of its columns
 _NAMED_CELL = re.compile(rf"\s*{_RECORD.pattern}[^:;\n]+: ")
 _RULE = re.compile(r"[|\s:+=-]+\Z")  # below the heads of a table
 _RULED = re.compile(r"\n[ \t:|]*-[ \t:|-]*\r?(?:\n|\Z)")
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
+_BELOW_NONE = re.compile(r"(?:\A|\n[^\S\n]*\n)[^\S\n]*\Z")
+_ALIGNED = re.compile(r"\S(?: {3,}|\t)\S")  # cells of a table that is laid out with spaces
 _ENDED = re.compile(r"[.!?…。！？؟।:;][\"'”’»)\]*_]*\Z")
 _ANNOUNCES = re.compile(r"[:：][\"'”’»)\]*_]*\Z")
 _NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
@@ -42,7 +44,7 @@ _ORDINAL = re.compile(r"(?:the |a |at )?(?:first|one|second|another|third)\b", r
 
 def is_heading(sentence: Sentence) -> bool:
     """A Markdown heading or rule, the names of a table's columns, a line in capitals, or a short line without a full stop
-    that stands above other text."""
+    that stands above other text and below none."""
     if _HASHES.match(sentence.text) or _RULE.match(sentence.text):
         return True
     after = sentence.hit.text[sentence.end - sentence.hit.start :].lstrip(" \t\r")
@@ -54,6 +56,10 @@ def is_heading(sentence: Sentence) -> bool:
         return False
     if sentence.text.isupper() and len(sentence.text.split()) > 1:
         return True
+    if _ALIGNED.search(sentence.text) or not _BELOW_NONE.search(
+        sentence.hit.text[: sentence.start - sentence.hit.start]
+    ):
+        return False
     numbered = ITEM.match(sentence.text)
     if numbered and (not sentence.text[0].isdigit() or ITEM.match(after.lstrip())):
         return False
@@ -197,7 +203,7 @@ def _rows(sentence: Sentence, hit: Hit) -> list[list[Sentence]]:
 
 def _items(rows: Sequence[list[Sentence]]) -> list[list[Sentence]]:
     """The list items or table rows that `rows` begin with."""
-    return list(takewhile(lambda row: ITEM.match(row[0].text), rows))
+    return list(takewhile(lambda row: is_row(row[0]) or (is_item(row[0]) and not is_heading(row[0])), rows))
 
 
 def _counted(sentence: Sentence, following: Sequence[list[Sentence]]) -> list[list[Sentence]]:

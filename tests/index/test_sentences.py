@@ -82,6 +82,18 @@ def test_wrapped_lines_are_joined_and_short_lines_are_not() -> None:
     ]
 
 
+def test_numbered_clauses_stand_for_themselves_and_numbers_carried_over_do_not() -> None:
+    clauses = [
+        "The Tenants shall, for as long as the tenancy lasts:",
+        "4.2 not assign the tenancy, sublet the flat or any part of it;",
+        "4.3 not smoke in it; and",
+        "4.4 pay in time.",
+    ]
+    assert parts("\n".join(clauses)) == clauses
+    carried = "In the third quarter of that year the sales of the harbour shop grew by\n4.3 per cent, which was more than anybody had hoped for."
+    assert parts(carried) == [carried]
+
+
 def test_rows_with_bars_between_their_cells_stand_for_themselves() -> None:
     rows = [
         "Fri 24 May | Quiz night, teams of six, three pounds a head | hall, 7.30 pm",

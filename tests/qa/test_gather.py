@@ -170,11 +170,30 @@ def test_the_rule_of_a_table_is_no_item() -> None:
         ("Later years\n\nShe left.", True),
         ("She left.\n\nHe stayed.", False),
         ("The last line", False),
+        ("Severity 1      30 minutes\nSeverity 2      4 hours\n\nMore text.", False),
     ],
 )
 def test_headings(text: str, heading: bool) -> None:
     passage = hit(text)
     assert is_heading(Sentence(passage, *split(passage)[0], 1.0)) is heading
+
+
+def test_a_heading_stands_below_nothing() -> None:
+    passage = hit("Blood count\nHaemoglobin 12.4\nFerritin 30\n\nMore text.")
+    assert [is_heading(sentence(passage, words)) for words in ("Blood", "Haemo", "Ferri")] == [True, False, False]
+
+
+def test_a_numbered_heading_is_no_item_of_a_list() -> None:
+    passage = hit("The data are handed over. They are deleted then.\n\n7. LIABILITY\n\n7.1 It is limited.")
+    assert listed(sentence(passage, "They are"), "What happens to the data?", [passage]) == []
+
+
+def test_clauses_are_items_of_a_list() -> None:
+    passage = hit(
+        "The Tenants shall:\n4.1 keep the flat clean;\n4.2 not smoke; and\n4.3 not keep a dog.\n\n5. OTHER THINGS"
+    )
+    found = listed(sentence(passage, "The Tenants"), "What shall the tenants do?", [passage])
+    assert [text.split()[0] for text in texts(found)] == ["The", "4.1", "4.2", "4.3"]
 
 
 LINES = st.lists(
