@@ -3,8 +3,8 @@
     python -m benchmarks.calibrate FOLDER --work FOLDER [--limit N] [--write]
 
 Reads questions of the development sets that say whether they can be answered, and the everyday ones of everyday.py, and
-fits one logistic regression on the features of qa/read.py, every set weighing the same. Each set is also predicted from the others alone, which is what
-an unseen set would get. `--write` puts the weights into qa/confidence.json.
+fits one logistic regression on the features of qa/read.py, every set weighing the same. Each set is also predicted from
+the others alone, which is what an unseen set would get. `--write` puts the weights into qa/confidence.json.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from benchmarks.datasets import load
 from benchmarks.everyday import conversations
-from benchmarks.metrics import auroc
+from benchmarks.metrics import auroc, calibration_error
 from index import Library
 from qa.question import questions, standalone
 from qa.read import CONFIDENCE, features
@@ -97,8 +97,10 @@ def main() -> None:
         accuracy = ((p[here] > 0.5) == y[here]).mean()
         print(
             f"{name:24} AUROC {_auroc(p[here], y[here]):.3f}  from the others {_auroc(unseen, y[here]):.3f}  "
-            f"accuracy at 0.5 {accuracy:.3f}  mean {p[here].mean():.2f} of {y[here].mean():.2f}"
+            f"accuracy at 0.5 {accuracy:.3f}  mean {p[here].mean():.2f} of {y[here].mean():.2f}  "
+            f"ECE {calibration_error(list(p[here]), list(y[here] == 1)):.3f}"
         )
+    print(f"{'all of them':24} ECE {calibration_error(list(p), list(y == 1)):.3f}")
     print("\nthreshold   answered   refused   balanced accuracy (means of the sets)")
     for threshold in np.arange(0.30, 0.75, 0.05):
         said = [((p[group == s] >= threshold)[y[group == s] == 1]).mean() for s in SETS]
