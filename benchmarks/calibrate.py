@@ -10,6 +10,7 @@ the others alone, which is what an unseen set would get. `--write` puts the weig
 import argparse
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,30 +32,34 @@ _RIDGE = 1.0  # L2 penalty on standardised weights
 Floats = NDArray[np.float64]
 
 
-def collect(folder: Path, work: Path, limit: int) -> tuple[list[dict[str, float]], list[bool]]:
-    """Features of every question of a set that is marked answerable or not, and the marks."""
+Asked = Iterator[tuple[Library, str, bool]]  # who holds the documents, the question, whether it can be answered
+
+
+def asked_of(folder: Path, work: Path, limit: int) -> Asked:
+    """The questions of a set that is marked answerable or not."""
     data = load(folder, work / folder.name / "docs", limit)
     library = Library(data.docs, work / folder.name / "home")
     library.sync()
-    rows, marks = [], []
     for question in data.questions:
-        if question.answerable is None:
-            continue
-        asked = standalone(question.text, question.history)
-        rows.append(features(library, asked, library.search(asked, READ)))
-        marks.append(question.answerable)
-    return rows, marks
+        if question.answerable is not None:
+            yield library, standalone(question.text, question.history), question.answerable
 
 
-def collect_everyday(work: Path) -> tuple[list[dict[str, float]], list[bool]]:
-    """The same of everyday questions; not of summaries, which no reading answers."""
+def asked_every_day(work: Path) -> Asked:
+    """The everyday questions; not those for a summary, which no reading answers."""
+    for question, assistant, turns in conversations(work):
+        if question["kind"] != "summary":
+            library = assistant.library
+            asked = questions(library.corrected(question["question"]), turns)[0].alone
+            yield library, asked, not question.get("refuse", False)
+
+
+def collect(asked: Asked) -> tuple[list[dict[str, float]], list[bool]]:
+    """Features of every question, and whether it can be answered."""
     rows, marks = [], []
-    for question, assistant, turns in conversations(work / EVERYDAY):
-        if question["kind"] == "summary":
-            continue
-        asked = questions(assistant.library.corrected(question["question"]), turns)[0].alone
-        rows.append(features(assistant.library, asked, assistant.library.search(asked, READ)))
-        marks.append(not question.get("refuse", False))
+    for library, question, answerable in asked:
+        rows.append(features(library, question, library.search(question, READ)))
+        marks.append(answerable)
     return rows, marks
 
 
@@ -79,8 +84,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0, help="questions a set (default: all)")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    found = {name: collect(options.data / name, options.work, options.limit) for name in DEV}
-    found[EVERYDAY] = collect_everyday(options.work)
+    found = {name: collect(asked_of(options.data / name, options.work, options.limit)) for name in DEV}
+    found[EVERYDAY] = collect(asked_every_day(options.work / EVERYDAY))
     names = list(next(iter(found.values()))[0][0])
     x = np.array([[row[name] for name in names] for rows, _ in found.values() for row in rows])
     y = np.array([mark for _, marks in found.values() for mark in marks], dtype=float)

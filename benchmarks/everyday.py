@@ -60,7 +60,7 @@ def conversations(work: Path, folders: str = "") -> Iterator[tuple[dict[str, Any
 def main() -> None:
     parser = argparse.ArgumentParser(description="Ask everyday questions about made-up documents.")
     parser.add_argument("--work", type=Path, default=Path(".benchmarks/everyday"), help="where the libraries are kept")
-    parser.add_argument("--folders", help="some of the folders, with commas")
+    parser.add_argument("--folders", default="", help="some of the folders, with commas")
     parser.add_argument("--misses", action="store_true", help="print every bad answer")
     args = parser.parse_args()
     good: dict[str, list[bool]] = {}

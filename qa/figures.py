@@ -48,7 +48,7 @@ def title_in(text: str) -> tuple[int, int] | None:
 
 
 def amounts(text: str, start: int = 0, end: int | None = None) -> dict[str, set[str]]:
-    """What a text gives amounts of between two characters, with the amounts as digits: {"year": {"10"}, "£": {"40"}, "date": {"3 may 2001"}}.
+    """What a text gives amounts of between two characters, as digits: {"year": {"10"}, "£": {"40"}, "date": {"3 may 2001"}}.
 
     A unit is a currency sign, "%", the term of one of the two words behind the number ("five unused days"), or where nothing
     is behind it of the word before it ("port 8440").
@@ -64,9 +64,11 @@ def amounts(text: str, start: int = 0, end: int | None = None) -> dict[str, set[
             continue
         number = _DIGITS.get(match["number"].lower(), match["number"].replace(",", ""))
         value = f"{number} {match['scale'] or ''}".strip().lower()
-        label = _LABEL.search(dateless[: match.start()])
-        words = terms(match["unit"] or (label[0] if label else ""))
-        units = [match["sign"]] if match["sign"] else ["%"] if match["percent"] else words
+        if match["sign"] or match["percent"]:
+            units = [match["sign"] or "%"]
+        else:
+            label = None if match["unit"] else _LABEL.search(dateless[: match.start()])
+            units = terms(match["unit"] or (label[0] if label else ""))
         for unit in units:
             found[unit].add(value)
     return dict(found)

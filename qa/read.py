@@ -171,8 +171,8 @@ def _sentences(passage: _Passage, asked: Mapping[str, float], named: Set[str]) -
         score = 0.5 * (float(piece.evidence[inside].mean()) + span_score) + shared + passage.score
         emphasis = (hit.start + left, hit.start + right) if span_score > 0 else None
         sentence = Sentence(hit, hit.start + start, hit.start + end, hit.text[start:end], score, emphasis)
-        row = is_row(sentence) or is_record(sentence)
-        more = sum(_FIGURES * len(telling & said) / len(telling) for telling in (figures, row and named) if telling)
+        telling = [figures, named] if is_row(sentence) or is_record(sentence) else [figures]
+        more = sum(_FIGURES * len(words & said) / len(words) for words in telling if words)
         found.append(replace(sentence, score=score + more))
     return found
 

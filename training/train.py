@@ -26,6 +26,7 @@ from training.retrieve import base_folder, brief
 log = logging.getLogger(__name__)
 
 PIECES = 4400  # word pieces a batch, padding included
+APART = ("hard", "removed", "lured")  # kinds that read another window than the question's others
 SORTED_OVER = 60  # batches that are cut from one length-sorted stretch
 
 
@@ -98,13 +99,8 @@ def batches(examples: list[data.Example], encoded: list[Pair], rng: random.Rando
     Examples that read the same window for one question stay together, so that they can be compared.
     """
     sizes = [len(pair.ids) for pair in encoded]
-    windows = {
-        e.qid: size for e, size in zip(examples, sizes, strict=True) if e.kind not in ("hard", "removed", "lured")
-    }
-    keys = [
-        (windows[e.qid] if e.kind not in ("hard", "removed", "lured") else size, e.qid)
-        for e, size in zip(examples, sizes, strict=True)
-    ]
+    windows = {e.qid: size for e, size in zip(examples, sizes, strict=True) if e.kind not in APART}
+    keys = [(windows[e.qid] if e.kind not in APART else size, e.qid) for e, size in zip(examples, sizes, strict=True)]
     stretch = SORTED_OVER * PIECES // (sum(sizes) // len(sizes))
     for at in range(0, len(examples), stretch):
         order = sorted(range(at, min(at + stretch, len(examples))), key=lambda i: keys[i])
