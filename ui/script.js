@@ -142,19 +142,22 @@
         new MutationObserver(readerChanged).observe(reader, {
             childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-view"],
         });
-        find("#question textarea")?.addEventListener("keydown", (event) => {
-            if (event.key === "Enter" && !event.shiftKey) follow();
+        // On the document: Gradio makes the button anew each time it shows it again.
+        document.addEventListener("keydown", (event) => {
+            if (event.key === "Enter" && !event.shiftKey && event.target.matches?.("#question textarea")) follow();
         });
-        find("#ask")?.addEventListener("click", follow);
+        document.addEventListener("click", (event) => {
+            if (event.target.closest?.("#ask")) follow();
+        });
         readerChanged();
     }
 
+    // Gradio puts the parts in one by one, in an order that changes from load to load.
+    const parts = ["#scroll", "#past", "#live", "#reader"];
     const start = new MutationObserver(() => {
-        const scroll = find("#scroll");
-        const reader = find("#reader");
-        if (!scroll || !reader) return;
+        if (!parts.every((part) => find(part))) return;
         start.disconnect();
-        watch(scroll, reader);
+        watch(find("#scroll"), find("#reader"));
     });
     start.observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+import ui
 from qa import Assistant
 from tests.conftest import SEEDS
 from tests.ui.page import Scripted, ask, chromium, needs_browser, served
 
 pytestmark = needs_browser
 
+SCRIPT = Path(ui.__file__).parent / "script.js"
 SEED = next(SEEDS.glob("*.txt"))
 QUESTION = "Who amended the agreement proposed by the Kremlin?"
 HOSTILE = (
@@ -199,6 +201,24 @@ def test_what_cannot_be_asked_is_answered_in_one_sentence(page: Page) -> None:
     expect(page.locator("#question textarea")).to_have_value(re.compile("word word"))
     ask(page, QUESTION)
     expect(failure).to_have_count(0)
+
+
+def test_parts_that_come_late_are_followed_too(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 800, "height": 400})
+    page.set_content('<div id="scroll" style="height: 300px; overflow: auto"></div><div id="reader"></div>')
+    page.add_script_tag(path=SCRIPT)
+    page.evaluate("""async () => {
+        for (const name of ["past", "live"]) {
+            await new Promise(requestAnimationFrame);
+            document.querySelector("#scroll").insertAdjacentHTML("beforeend", `<div id="${name}"></div>`);
+        }
+        document.querySelector("#past").innerHTML = '<p style="height: 600px"></p>';
+        document.querySelector("#live").innerHTML = '<p class="exchange" style="margin: 0; height: 0"></p>';
+        await new Promise(requestAnimationFrame);
+        document.querySelector("#live .exchange").style.height = "100px"; // grows without a change of its content
+    }""")
+    expect(page.locator("#live .exchange")).to_be_in_viewport(ratio=1)
+    page.close()
 
 
 def test_a_hostile_document_is_text(page: Page) -> None:
