@@ -1,4 +1,4 @@
-"""The reader network: a six-layer BERT over question and passage with four small heads, and its export to ONNX.
+"""The reader network: a BERT over question and passage with four small heads, and its export to ONNX.
 
 Written out in plain torch rather than taken from transformers, so that the exported graph holds nothing but what is
 below. Weights start from all-MiniLM-L6-v2 (Apache-2.0).
@@ -14,10 +14,22 @@ from tokenizers import Encoding, Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-LAYERS, WIDTH, HEADS, INNER, VOCABULARY, POSITIONS = 6, 384, 12, 1536, 30522, 512
 MAX_PIECES, MAX_QUESTION = 320, 64
 CLS, SEP, PAD = 101, 102, 0
 SEPARATOR = " | "  # between title and passage
+
+
+class Shape(NamedTuple):
+    """Sizes of the trunk, all-MiniLM-L6-v2's if not said otherwise."""
+
+    layers: int = 6
+    width: int = 384
+    inner: int = 1536
+    heads: int = 12
+    words: int = 30522
+    places: int = 512
+    segments: int = 2
+    epsilon: float = 1e-12
 
 
 class Outputs(NamedTuple):
@@ -30,48 +42,75 @@ class Outputs(NamedTuple):
 class Block(nn.Module):
     """One post-norm transformer layer."""
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.mix = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-        self.norm_mix = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
-        self.norm_out = nn.LayerNorm(WIDTH, eps=1e-12)
+        width = shape.width
+        self.heads = shape.heads
+        self.query, self.key, self.value, self.mix = (nn.Linear(width, width) for _ in range(4))
+        self.norm_mix = nn.LayerNorm(width, eps=shape.epsilon)
+        self.up, self.down = nn.Linear(width, shape.inner), nn.Linear(shape.inner, width)
+        self.norm_out = nn.LayerNorm(width, eps=shape.epsilon)
+        self.drop = nn.Dropout(0.0)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:  # x (b, t, d), bias (b, 1, 1, t)
-        batch, length, _ = x.shape
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:  # x (b, t, d), bias (b, 1 or heads, 1 or t, t)
+        batch, length, width = x.shape
         q, k, v = (
-            f(x).view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2) for f in (self.query, self.key, self.value)
+            f(x).view(batch, length, self.heads, width // self.heads).transpose(1, 2)
+            for f in (self.query, self.key, self.value)
         )
-        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(v.dtype)).transpose(1, 2)
-        seen = seen.reshape(batch, length, WIDTH)
-        x = self.norm_mix(x + self.mix(seen))
-        return self.norm_out(x + self.down(F.gelu(self.up(x))))
+        lost = self.drop.p if self.training else 0.0
+        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(v.dtype), dropout_p=lost).transpose(1, 2)
+        seen = seen.reshape(batch, length, width)
+        x = self.norm_mix(x + self.drop(self.mix(seen)))
+        return self.norm_out(x + self.drop(self.down(F.gelu(self.up(x)))))
 
 
 class Reader(nn.Module):
     """Question and passage in, `Outputs` out."""
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Shape = Shape()) -> None:
         super().__init__()
-        self.words = nn.Embedding(VOCABULARY, WIDTH)
-        self.places = nn.Embedding(POSITIONS, WIDTH)
-        self.segments = nn.Embedding(2, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.blocks = nn.ModuleList(Block() for _ in range(LAYERS))
-        self.tokens = nn.Linear(WIDTH, 3)  # start, end, evidence
-        self.pool, self.whole = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, 1)
+        width = shape.width
+        self.words = nn.Embedding(shape.words, width)
+        self.places = nn.Embedding(shape.places, width)
+        self.segments = nn.Embedding(shape.segments, width)
+        self.norm = nn.LayerNorm(width, eps=shape.epsilon)
+        self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
+        self.tokens = nn.Linear(width, 3)  # start, end, evidence
+        self.pool, self.whole = nn.Linear(width, width), nn.Linear(width, 1)
         for layer in (self.tokens, self.pool, self.whole):
             nn.init.normal_(layer.weight, std=0.02)
             nn.init.zeros_(layer.bias)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Outputs:
+    def embedded(self, input_ids: Tensor, token_type_ids: Tensor) -> Tensor:
+        """The pieces' vectors before the first block, (b, t, d)."""
         place = torch.arange(input_ids.shape[1], device=input_ids.device)
-        x = self.norm(self.words(input_ids) + self.places(place)[None] + self.segments(token_type_ids))
-        bias = (1.0 - attention_mask[:, None, None, :].to(x.dtype)) * -1e4
+        return self.norm(self.words(input_ids) + self.places(place)[None] + self.segments(token_type_ids))
+
+    def bias(self, attention_mask: Tensor, dtype: torch.dtype) -> Tensor:
+        """What is added to the attention's logits: padding is not looked at."""
+        return (1.0 - attention_mask[:, None, None, :].to(dtype)) * -1e4
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Outputs:
+        x = self.embedded(input_ids, token_type_ids)
+        bias = self.bias(attention_mask, x.dtype)
         for block in self.blocks:
             x = block(x, bias)
         start, end, evidence = self.tokens(x).unbind(-1)
         return Outputs(start, end, evidence, self.whole(torch.tanh(self.pool(x[:, 0]))).squeeze(-1))
+
+
+def loaded(reader: Reader, held: dict[str, Tensor], names: dict[str, str]) -> Reader:
+    """`reader` with the weights `held` of a checkpoint; `names` leads from its layers to ours. The heads stay fresh."""
+    state = {}
+    for theirs, ours in names.items():
+        for part in ("weight", "bias"):
+            if f"{theirs}.{part}" in held:
+                state[f"{ours}.{part}"] = held[f"{theirs}.{part}"]
+    missing, unexpected = reader.load_state_dict(state, strict=False)
+    if unexpected or any(not name.startswith(("tokens", "pool", "whole")) for name in missing):
+        raise ValueError(f"not the expected checkpoint: missing {missing}, unexpected {unexpected}")
+    return reader
 
 
 def from_base(folder: Path) -> Reader:
@@ -84,7 +123,8 @@ def from_base(folder: Path) -> Reader:
         "embeddings.token_type_embeddings": "segments",
         "embeddings.LayerNorm": "norm",
     }
-    for i in range(LAYERS):
+    reader = Reader()
+    for i in range(len(reader.blocks)):
         theirs, ours = f"encoder.layer.{i}.", f"blocks.{i}."
         names |= {
             theirs + a: ours + b
@@ -99,16 +139,7 @@ def from_base(folder: Path) -> Reader:
                 "output.LayerNorm": "norm_out",
             }.items()
         }
-    state = {}
-    for theirs, ours in names.items():
-        for part in ("weight", "bias"):
-            if f"{theirs}.{part}" in held:
-                state[f"{ours}.{part}"] = held[f"{theirs}.{part}"]
-    reader = Reader()
-    missing, unexpected = reader.load_state_dict(state, strict=False)
-    if unexpected or any(not name.startswith(("tokens", "pool", "whole")) for name in missing):
-        raise ValueError(f"not the expected BERT checkpoint: missing {missing}, unexpected {unexpected}")
-    return reader
+    return loaded(reader, held, names)
 
 
 def restored(path: Path) -> Reader:

@@ -73,7 +73,7 @@ def loss_of(
     """
     allowed = want["readable"].clone()
     allowed[:, 0] = True
-    span = lead = torch.zeros(len(allowed))
+    span = lead = torch.zeros(len(allowed), device=allowed.device)
     for logits, gold in ((out.start, want["start"]), (out.end, want["end"])):
         logits = logits.float().masked_fill(~allowed, -1e4)
         span = span + 0.5 * (logits.logsumexp(1) - logits.masked_fill(~gold, -1e4).logsumexp(1))
@@ -87,10 +87,9 @@ def loss_of(
         whole = torch.where(judged.isnan(), whole, kept)
         logit = lead
     rivals = (group[:, None] == group[None]) & yes[:, None] & ~yes[None]
-    above = F.softplus(logit[None] - logit[:, None])[rivals]
-    loss = (span + evidence + whole).mean() + above.sum() / len(logit)
-    parts = {"span": span, "evidence": evidence, "answerable": whole}
-    return loss, parts | ({"above": above} if len(above) else {})
+    above = (F.softplus(logit[None] - logit[:, None]) * rivals).sum(1)
+    loss = (span + evidence + whole + above).mean()
+    return loss, {"span": span, "evidence": evidence, "answerable": whole, "above": above}
 
 
 def batches(examples: list[data.Example], encoded: list[Pair], rng: random.Random) -> Iterator[list[int]]:
