@@ -2,7 +2,7 @@
 
 Made for one GPU and the clock: the teacher learns for a share of the time, then reads every example once, and the reader
 learns from it and from the labels until the time is up. Examples come from pack.py, the teacher from teacher.py; the loss on
-labels is that of train.py. What the teacher says of a question it learnt from is softer and truer than the label
+labels is that of loss.py. What the teacher says of a question it learnt from is softer and truer than the label
 (Hinton et al., arXiv 1503.02531), and of the `unlabelled` it is all there is.
 """
 
@@ -18,10 +18,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from training.loss import END, EVIDENCE, READABLE, START, loss_of
 from training.model import Outputs, Reader, restored
-from training.pack import END, EVIDENCE, READABLE, START
 from training.teacher import from_mpnet
-from training.train import loss_of
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +149,7 @@ def endless(kept: list[Shelf], seed: int) -> Iterator[tuple[Shelf, Tensor, int]]
 
 
 def labels_loss(out: Outputs, shelf: Shelf, rows: Tensor) -> Tensor:
-    """That of train.py, of what is known."""
+    """That of loss.py, of what is known."""
     _, parts = loss_of(out, shelf.wanted(rows), shelf.groups[rows])
     return (sum(parts.values()) * shelf.known[rows]).mean()
 

@@ -20,7 +20,7 @@ SEPARATOR = " | "  # between title and passage
 
 
 class Shape(NamedTuple):
-    """Sizes of the trunk, all-MiniLM-L6-v2's if not said otherwise."""
+    """Sizes of a trunk; those of all-MiniLM-L6-v2 where nothing is said."""
 
     layers: int = 6
     width: int = 384
@@ -30,6 +30,9 @@ class Shape(NamedTuple):
     places: int = 512
     segments: int = 2
     epsilon: float = 1e-12
+
+
+MINILM = Shape()
 
 
 class Outputs(NamedTuple):
@@ -68,7 +71,7 @@ class Block(nn.Module):
 class Reader(nn.Module):
     """Question and passage in, `Outputs` out."""
 
-    def __init__(self, shape: Shape = Shape()) -> None:
+    def __init__(self, shape: Shape = MINILM) -> None:
         super().__init__()
         width = shape.width
         self.words = nn.Embedding(shape.words, width)

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from training import data
+from training.loss import END, EVIDENCE, READABLE, START
 from training.model import Pair, pairs
 from training.train import base_tokenizer
 
-START, END, EVIDENCE, READABLE = 1, 2, 4, 8  # what a piece may be, as bits
 _AT_ONCE = 20_000  # examples
 
 

@@ -1,6 +1,6 @@
 """Trains the reader and writes it as int8 ONNX: `python -m training.train DATA_FOLDER --out qa/reader.onnx`.
 
-Knows the loss and the schedule; examples come from data.py, the network from model.py. With `--minutes` the learning
+Knows the schedule; examples come from data.py, the loss from loss.py, the network from model.py. With `--minutes` the learning
 rate follows the clock instead of the step count, so that a run always ends on time with a decayed rate.
 """
 
@@ -17,10 +17,10 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional as F
 
 from training import data
-from training.model import Outputs, Pair, Reader, export, from_base, padded, pairs, quantise, restored
+from training.loss import loss_of
+from training.model import Pair, Reader, export, from_base, padded, pairs, quantise, restored
 from training.retrieve import base_folder, brief
 
 log = logging.getLogger(__name__)
@@ -60,36 +60,6 @@ def targets(batch: list[tuple[data.Example, Pair]], width: int) -> dict[str, Ten
                 made[name][row, 0] = True  # null
     made["answerable"] = made["evidence"].any(1)
     return {name: torch.from_numpy(value) for name, value in made.items()}
-
-
-def loss_of(
-    out: Outputs, want: dict[str, Tensor], group: Tensor, judged: Tensor | None = None
-) -> tuple[Tensor, dict[str, Tensor]]:
-    """Span likelihood summed over the allowed places, evidence and answerability by cross-entropy; all (b,).
-
-    `group` (b,) numbers the questions: within one, answering passages are also pushed above those that do not answer.
-    `judged` (b,) is what an earlier reader says of `answerable`: that is kept then, where it is not NaN, and the spans do the
-    pushing (learning without forgetting, Li and Hoiem, arXiv 1606.09282).
-    """
-    allowed = want["readable"].clone()
-    allowed[:, 0] = True
-    span = lead = torch.zeros(len(allowed), device=allowed.device)
-    for logits, gold in ((out.start, want["start"]), (out.end, want["end"])):
-        logits = logits.float().masked_fill(~allowed, -1e4)
-        span = span + 0.5 * (logits.logsumexp(1) - logits.masked_fill(~gold, -1e4).logsumexp(1))
-        lead = lead + 0.5 * (logits[:, 1:].logsumexp(1) - logits[:, 0])
-    pieces = F.binary_cross_entropy_with_logits(out.evidence.float(), want["evidence"].float(), reduction="none")
-    evidence = (pieces * want["readable"]).sum(1) / want["readable"].sum(1).clamp(min=1)
-    logit, yes = out.answerable.float(), want["answerable"]
-    whole = F.binary_cross_entropy_with_logits(logit, yes.float(), reduction="none")
-    if judged is not None:
-        kept = F.smooth_l1_loss(logit, judged.float().nan_to_num(), reduction="none")
-        whole = torch.where(judged.isnan(), whole, kept)
-        logit = lead
-    rivals = (group[:, None] == group[None]) & yes[:, None] & ~yes[None]
-    above = (F.softplus(logit[None] - logit[:, None]) * rivals).sum(1)
-    loss = (span + evidence + whole + above).mean()
-    return loss, {"span": span, "evidence": evidence, "answerable": whole, "above": above}
 
 
 def batches(examples: list[data.Example], encoded: list[Pair], rng: random.Random) -> Iterator[list[int]]:
