@@ -21,7 +21,7 @@ from qa.reader import Pieces, Reader
 from qa.sentence import Sentence
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"  # fitted by benchmarks/calibrate.py
-_FUSED = 12  # logits that one unit of search score is worth
+_FUSED = 15  # logits that one unit of search score is worth
 _REACH = 0.4  # search score below the best passage's that reading can make up: in 1,266 questions it never made up more
 _FEWEST = 3  # passages that are read in any case
 _SHARED = 3  # logits for a sentence that holds all the question's words

@@ -11,7 +11,7 @@ from training.model import Pair
 from training.text import Span
 
 LONGEST = 30  # word pieces an answer may have
-WHOLE, MARGIN, SEARCH = 1.0, 0.5, 12.0  # weights of a passage's score
+WHOLE, MARGIN, SEARCH = 1.0, 0.5, 15.0  # weights of a passage's score
 
 
 class Reading(NamedTuple):
