@@ -11,6 +11,7 @@ from itertools import takewhile
 from index import Hit
 from index.sentences import CELLS, CLAUSE, blocks
 from index.words import query_terms, terms
+from qa.kind import asks_steps
 from qa.question import names
 from qa.sentence import Sentence, split
 
@@ -39,6 +40,12 @@ _UNITS = re.compile(
     r"(?:year|month|week|day|hour|minute|second|time|percent|euro|dollar|pound|crown|metre|mile|kilo)", re.I
 )
 _THERE = re.compile(r"\bthere (?:are|were|have been)\b|\b(?:offers?|comes? in|consists? of|for|into|in) \Z", re.I)
+_NEXT = re.compile(
+    r"(?:then|next|now|after (?:that|this|which)|afterwards|finally|lastly|once (?:that|this)|(?:if|when) all"
+    r"|to \w+ (?:it|this|them)|danach|dann|anschließend|zuletzt)\b",
+    re.I,
+)
+_STEP = re.compile(r"1[.)]\s")
 _ORDINAL = re.compile(r"(?:the |a |at )?(?:first|one|second|another|third)\b", re.I)
 
 
@@ -158,6 +165,8 @@ def listed(sentence: Sentence, question: str, around: Sequence[Hit]) -> list[Sen
         lead = [line for line in lead if _ANNOUNCES.search(line.text)]
     elif rest:
         lead, items = [sentence], _counted(sentence, [[line] for line in rest])
+        if not items and asks_steps(question):
+            items = _steps(rest, rows[here + 1 :])
     else:
         after = rows[here + 1 :]
         lead, items = [sentence], _items(after) or _counted(sentence, after)
@@ -204,6 +213,13 @@ def _rows(sentence: Sentence, hit: Hit) -> list[list[Sentence]]:
 def _items(rows: Sequence[list[Sentence]]) -> list[list[Sentence]]:
     """The list items or table rows that `rows` begin with."""
     return list(takewhile(lambda row: is_row(row[0]) or (is_item(row[0]) and not is_heading(row[0])), rows))
+
+
+def _steps(rest: Sequence[Sentence], after: Sequence[list[Sentence]]) -> list[list[Sentence]]:
+    """What is to be done next, after the first sentence about it: the rest of its paragraph as far as it goes on with "Then" or
+    the like, or the numbered list that its paragraph stands above."""
+    told = [[line] for line in takewhile(lambda line: _NEXT.match(line.text), rest)]
+    return told or (_items(after) if after and _STEP.match(after[0][0].text) else [])
 
 
 def _counted(sentence: Sentence, following: Sequence[list[Sentence]]) -> list[list[Sentence]]:

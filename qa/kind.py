@@ -26,6 +26,11 @@ _EXPLAIN = re.compile(
     r"|what .*differ|warum|wie (?:kann|mache|bekomme|funktioniert)\b)",
     re.I,
 )
+_STEPS = re.compile(
+    r"\b(?:how (?:do|does|can|could|should|must|would) (?:I|we|you|one|people|someone)|how to"
+    r"|what (?:do|should|must|can) (?:I|we|you|one) do|wie (?:kann|muss|soll|mache|bekomme) (?:ich|man|wir))\b",
+    re.I,
+)
 _COMPARES = re.compile(
     r"\b(?:differences? between|differs? between|choose between|compare) (?P<one>.+?) (?:and|with|to) (?P<other>.+)"
     r"|\b(?:more|less|better|best|worse|cheaper|longer|shorter|larger|bigger|smaller|faster|slower|higher|lower|older|newer|rather)\b"
@@ -46,6 +51,11 @@ def most(question: str) -> int:
 def explains(question: str) -> bool:
     """Whether the answer is an explanation, to be read in the order of its source."""
     return most(question) == _SENTENCES
+
+
+def asks_steps(question: str) -> bool:
+    """Whether a question asks how something is done, by whoever does it."""
+    return bool(_STEPS.search(question))
 
 
 def compared(question: str) -> tuple[set[str], ...]:

@@ -78,6 +78,31 @@ def test_an_item_of_a_list_about_something_else_stays_alone() -> None:
     assert listed(sentence(passage, "- alcohol"), "Is alcohol allowed?", [passage]) == []
 
 
+STEPS = (
+    "## Pairing\n\nFirst switch the meter on. Then hold the key. If all goes well it blinks. It needs no cable.\n\n"
+    "## Cleaning\n\nClean it once a week. Old rags leave threads.\n\n1. Rinse it.\n2. Let it dry. Never wipe it.\n\nThe lid is blue."
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "question", "expected"),
+    [
+        (
+            "First",
+            "How do I pair it?",
+            ["First switch the meter on.", "Then hold the key.", "If all goes well it blinks."],
+        ),
+        ("Clean", "How can I clean it?", ["Clean it once a week.", "1. Rinse it.", "2. Let it dry. Never wipe it."]),
+        ("First", "Why does it blink?", []),
+        ("Clean", "How often is it cleaned?", []),
+        ("If all", "How do I pair it?", []),
+    ],
+)
+def test_what_is_done_next_comes_too(words: str, question: str, expected: list[str]) -> None:
+    passage = hit(STEPS, 50)
+    assert texts(listed(sentence(passage, words), question, [passage])) == expected
+
+
 def test_a_list_goes_on_in_the_next_passage() -> None:
     one = hit("Bring the following:\n- a lamp\n")
     other = hit("- a rope\n\nGood luck.", len(one.text))
@@ -207,6 +232,7 @@ LINES = st.lists(
             "- one",
             "- two. More.",
             "1. Go",
+            "Go. Then come.",
             "| a | b |",
             "|---|---|",
             "# H",
@@ -219,7 +245,7 @@ LINES = st.lists(
 ).map("\n".join)
 
 
-@given(LINES, st.integers(0, 50), st.sampled_from(["Which rules are there?", "Why did Ada leave?", ""]))
+@given(LINES, st.integers(0, 50), st.sampled_from(["Which rules are there?", "Why did Ada leave?", "How do I go?", ""]))
 def test_whatever_is_brought_is_a_slice_of_its_passage(text: str, start: int, question: str) -> None:
     passage = hit(text, start, "Rules")
     for a, b, words in split(passage):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.kind import asks_figure, asks_number, asks_title, compared, explains, most
+from qa.kind import asks_figure, asks_number, asks_steps, asks_title, compared, explains, most
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,18 @@ def test_numbers_figures_and_titles() -> None:
     assert asks_number("How many people came?") and not asks_number("How was it done?")
     assert asks_title("What is the title of the treaty?") and asks_title("What was the book titled?")
     assert not asks_title("What is the dog called?")
+
+
+@pytest.mark.parametrize(
+    ("question", "steps"),
+    [
+        ("How do I reset it?", True),
+        ("how to pair the meter", True),
+        ("I lost my card. What should I do?", True),
+        ("Wie kann ich kündigen?", True),
+        ("How do the bees winter?", False),
+        ("How did it end?", False),
+    ],
+)
+def test_what_asks_for_steps(question: str, steps: bool) -> None:
+    assert asks_steps(question) is steps

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from index import Hit
 from qa import Answer, Assistant
+from qa.quote import quote
+from qa.read import Reading
+from qa.sentence import Sentence, split
 from tests.conftest import Write
 
 Ask = Callable[[str], Answer]
@@ -130,6 +134,21 @@ def test_a_list_is_quoted_item_by_item(shop: Ask) -> None:
     ]
     for citation in answer.citations:
         assert _SHOP[citation.start : citation.end] == citation.quote
+
+
+def test_items_of_two_passages_stand_on_lines_of_their_own() -> None:
+    text = "1. Pay the rent.\n2. Air the rooms.\n3. Sweep the stairs."
+    cut = text.index("3.")
+    one = Hit("a.txt", "A", None, 0, cut - 1, text[: cut - 1], 1.0)
+    other = Hit("a.txt", "A", None, cut, len(text), text[cut:], 1.0)
+    items = [Sentence(h, a, b, words, 1.0) for h in (one, other) for a, b, words in split(h)]
+    reading = Reading("What are the duties?", (one, other), tuple(items), 0.9)
+    answer = quote(reading.question, [reading], lambda hit: (one, other))
+    assert [line for line in answer.text.splitlines() if line] == [
+        "1. Pay the rent. [1]",
+        "2. Air the rooms. [2]",
+        "3. Sweep the stairs. [3]",
+    ]
 
 
 def test_what_is_announced_follows(shop: Ask) -> None:

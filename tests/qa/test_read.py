@@ -1,6 +1,7 @@
 """Reading: what is worth reading, and what becomes of the rest."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from index import Library
 from qa import Assistant
 from qa.read import read
-from qa.reader import Reader
+from qa.reader import Pieces, Reader
 from tests.conftest import Write
 
 QUESTION = "How long would the agreement remain in force?"
@@ -69,7 +70,17 @@ def test_a_matter_put_in_an_faq_is_no_answer(write: Write, docs: Path, tmp_path:
         (docs / name).unlink()
 
 
-def test_the_question_s_own_words_count_more_than_the_topic_s(write: Write, docs: Path, tmp_path: Path) -> None:
+class Steady(Reader):
+    """Reads every passage as for one and the same question."""
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Pieces]:
+        return super().read("urine blood results", passages)
+
+
+def test_the_question_s_own_words_count_more_than_the_topic_s(
+    write: Write, docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.read._reader", Steady)
     blood, urine = "Blood results are back in three days.", "Urine results are back after two."
     write("results.txt", f"{blood} {urine}")
     library = Library(docs, tmp_path / "home")
