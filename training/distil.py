@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from training.loss import END, EVIDENCE, READABLE, START, loss_of
+from training.loss import READABLE, loss_of, wanted
 from training.model import Outputs, Reader, restored
 from training.teacher import from_mpnet
 
@@ -58,18 +58,6 @@ class Shelf:
         length = self.lengths[rows][:, None]
         types = (place >= self.firsts[rows][:, None]) & (place < length)
         return self.ids[rows].long(), (place < length).long(), types.long()
-
-    def wanted(self, rows: Tensor) -> dict[str, Tensor]:
-        """What `loss_of` wants, as train.targets makes it."""
-        bits = self.flags[rows]
-        want = {
-            name: (bits & bit) > 0
-            for name, bit in {"readable": READABLE, "start": START, "end": END, "evidence": EVIDENCE}.items()
-        }
-        for name in ("start", "end"):
-            want[name][:, 0] = ~want[name].any(1)  # null
-        want["answerable"] = want["evidence"].any(1)
-        return want
 
 
 def shelves(path: Path, device: str) -> list[Shelf]:
@@ -150,7 +138,7 @@ def endless(kept: list[Shelf], seed: int) -> Iterator[tuple[Shelf, Tensor, int]]
 
 def labels_loss(out: Outputs, shelf: Shelf, rows: Tensor) -> Tensor:
     """That of loss.py, of what is known."""
-    _, parts = loss_of(out, shelf.wanted(rows), shelf.groups[rows])
+    _, parts = loss_of(out, wanted(shelf.flags[rows]), shelf.groups[rows])
     return (sum(parts.values()) * shelf.known[rows]).mean()
 
 
@@ -208,7 +196,7 @@ def check(reader: Reader, kept: list[Shelf]) -> str:
     scores, marks, right = [], [], []
     for shelf in kept:
         for rows in shelf.batches():
-            out, want = reader(*shelf.inputs(rows)), shelf.wanted(rows)
+            out, want = reader(*shelf.inputs(rows)), wanted(shelf.flags[rows])
             found = torch.ones(len(rows), dtype=torch.bool, device=rows.device)
             for logits, gold in ((out.start, want["start"]), (out.end, want["end"])):
                 best = logits.float().masked_fill(~want["readable"], -1e4).argmax(1, keepdim=True)

@@ -1,4 +1,4 @@
-"""The loss of a reading against what is known of the passage."""
+"""What is known of the pieces of a passage, and the loss of a reading against it."""
 
 import torch
 from torch import Tensor
@@ -7,6 +7,16 @@ from torch.nn import functional as F
 from training.model import Outputs
 
 START, END, EVIDENCE, READABLE = 1, 2, 4, 8  # what a piece may be, as bits
+
+
+def wanted(bits: Tensor) -> dict[str, Tensor]:
+    """Masks (b, t) of bits (b, t): `readable` pieces, allowed `start` and `end`, null at the first piece where there is none,
+    `evidence`; and `answerable` (b,)."""
+    names = {"readable": READABLE, "start": START, "end": END, "evidence": EVIDENCE}
+    want = {name: (bits & bit) > 0 for name, bit in names.items()}
+    for name in ("start", "end"):
+        want[name][:, 0] = ~want[name].any(1)
+    return want | {"answerable": want["evidence"].any(1)}
 
 
 def loss_of(

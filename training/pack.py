@@ -11,30 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from training import data
-from training.loss import END, EVIDENCE, READABLE, START
-from training.model import Pair, pairs
-from training.train import base_tokenizer
+from training.model import pairs
+from training.train import base_tokenizer, flags
 
 _AT_ONCE = 20_000  # examples
-
-
-def flags(example: data.Example, pair: Pair) -> np.ndarray:
-    """The bits of every piece of `pair`, (n,) uint8."""
-    made = np.zeros(len(pair.ids), np.uint8)
-    begin, stop = np.array(pair.offsets).reshape(-1, 2).T
-    here = made[pair.first : pair.first + len(begin)]
-    here[begin >= 0] |= READABLE
-    for a, b in example.evidence:
-        here[(begin < b) & (stop > a) & (begin >= 0)] |= EVIDENCE
-    if example.weak:
-        here[(here & EVIDENCE) > 0] |= START | END
-    else:
-        for a, b in example.spans:
-            inside = np.flatnonzero((begin < b) & (stop > a) & (begin >= 0))
-            if len(inside) and stop[-1] >= b:
-                here[inside[0]] |= START
-                here[inside[-1]] |= END
-    return made
 
 
 def packed(files: Iterable[list[data.Example]], known: Iterable[bool]) -> dict[str, np.ndarray]:

@@ -16,10 +16,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 
 from training import data
-from training.loss import loss_of
+from training.loss import END, EVIDENCE, READABLE, START, loss_of, wanted
 from training.model import Pair, Reader, export, from_base, padded, pairs, quantise, restored
 from training.retrieve import base_folder, brief
 
@@ -38,28 +37,23 @@ def base_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def targets(batch: list[tuple[data.Example, Pair]], width: int) -> dict[str, Tensor]:
-    """Masks (b, t): `readable` passage pieces, allowed `start` and `end`, `evidence`; and `answerable` (b,)."""
-    made = {name: np.zeros((len(batch), width), bool) for name in ("readable", "start", "end", "evidence")}
-    for row, (example, pair) in enumerate(batch):
-        begin, stop = np.array(pair.offsets).T
-        here = slice(pair.first, pair.first + len(begin))
-        made["readable"][row, here] = begin >= 0
-        for a, b in example.evidence:
-            made["evidence"][row, here] |= (begin < b) & (stop > a) & (begin >= 0)
-        if example.weak:
-            made["start"][row] = made["end"][row] = made["evidence"][row]
-        else:
-            for a, b in example.spans:
-                inside = np.flatnonzero((begin < b) & (stop > a) & (begin >= 0))
-                if len(inside) and stop[-1] >= b:
-                    made["start"][row, pair.first + inside[0]] = True
-                    made["end"][row, pair.first + inside[-1]] = True
-        for name in ("start", "end"):
-            if not made[name][row].any():
-                made[name][row, 0] = True  # null
-    made["answerable"] = made["evidence"].any(1)
-    return {name: torch.from_numpy(value) for name, value in made.items()}
+def flags(example: data.Example, pair: Pair) -> np.ndarray:
+    """What every piece of `pair` is, as bits, (n,) uint8."""
+    made = np.zeros(len(pair.ids), np.uint8)
+    begin, stop = np.array(pair.offsets).reshape(-1, 2).T
+    here = made[pair.first : pair.first + len(begin)]
+    here[begin >= 0] |= READABLE
+    for a, b in example.evidence:
+        here[(begin < b) & (stop > a) & (begin >= 0)] |= EVIDENCE
+    if example.weak:
+        here[(here & EVIDENCE) > 0] |= START | END
+    else:
+        for a, b in example.spans:
+            inside = np.flatnonzero((begin < b) & (stop > a) & (begin >= 0))
+            if len(inside) and stop[-1] >= b:
+                here[inside[0]] |= START
+                here[inside[-1]] |= END
+    return made
 
 
 def batches(examples: list[data.Example], encoded: list[Pair], rng: random.Random) -> Iterator[list[int]]:
@@ -115,7 +109,10 @@ def train(
         for group in optimiser.param_groups:
             group["lr"] = rate * group["scale"] * min(1.0, (step + 1) / 60, (1 - done) / 0.9 + 0.01)
         arrays = padded([encoded[i] for i in rows])
-        want = targets([(examples[i], encoded[i]) for i in rows], arrays["input_ids"].shape[1])
+        bits = np.zeros(arrays["input_ids"].shape, np.uint8)
+        for row, i in enumerate(rows):
+            bits[row, : len(encoded[i].ids)] = flags(examples[i], encoded[i])
+        want = wanted(torch.from_numpy(bits))
         inputs = {name: torch.from_numpy(value) for name, value in arrays.items()}
         judged = None
         with brief():
