@@ -34,7 +34,7 @@ _ITEM = 0.8  # where the best sentence is a list item or a table row: the reader
 _NO_NUMBER = -2.5  # logits of confidence where a number is asked for and none is given
 _UNKNOWN = -1.0  # where no name or number of the question stands anywhere in the library
 _TITLE = 1.0  # where a title is asked for and one is given: the reader knows no quotation marks
-_TITLED = 7  # logits for a sentence that holds a title where one is asked for
+_TITLED = 12  # logits for a sentence that holds a title where one is asked for
 _QUESTION_MARKS = ("?", "？", "؟")
 _FAQ = re.compile(r"\b(?:faqs?|questions|asked|fragen)\b", re.I)  # in a title
 _I_SAY = re.compile(r"^(?:I|I['’](?:m|ve|d|ll)|My)\b.{0,80}?(?=\s*$)", re.M)

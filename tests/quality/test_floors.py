@@ -39,15 +39,14 @@ def told(evaluation: Evaluation) -> str:
 def test_shipped_document(seeds: Assistant) -> None:
     found = evaluate(seeds, lines("seed_questions.jsonl"))
     assert (found.questions, found.answerable) == (18, 12)
-    assert found.answered >= 9 / 12, told(found)
-    assert found.contains >= 11 / 12, told(found)
-    assert found.refused >= 5 / 6, told(found)
+    assert found.answered >= 11 / 12, told(found)
+    assert (found.contains, found.refused) == (1, 1), told(found)
 
 
 def test_documents_of_many_kinds(asked: tuple[list[Known], list[Answer]]) -> None:
     found = summarise(*asked)
     assert (found.questions, found.answerable) == (36, 27)
-    assert found.contains >= 0.92, told(found)
+    assert found.contains >= 0.96, told(found)
     assert found.overlaps >= 0.92, told(found)
     assert found.balanced_accuracy >= 0.85, told(found)
 
@@ -67,4 +66,4 @@ def test_confidence_tells_answerable_from_not(asked: tuple[list[Known], list[Ans
     pairs = list(zip(*asked, strict=True))
     yes = [answer.confidence for question, answer in pairs if question.answerable]
     no = [answer.confidence for question, answer in pairs if not question.answerable]
-    assert auroc(yes, no) >= 0.93
+    assert auroc(yes, no) >= 0.95
