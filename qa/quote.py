@@ -165,6 +165,7 @@ def _gap(one: Sentence, other: Sentence) -> str:
     if other.text.startswith("- ") or (is_row(one) and is_row(other)):
         return "\n"
     near = one.hit.source == other.hit.source and 0 <= other.start - one.end <= 2
+    # the passage that holds what is between them; none does where it lies between two passages
     hit = next((hit for hit in (one.hit, other.hit) if hit.start <= one.end and other.start <= hit.end), None)
     broken = "\n" in hit.text[one.end - hit.start : other.start - hit.start] if hit else is_item(other)
     return " " if near and not broken else "\n\n"

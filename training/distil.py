@@ -19,7 +19,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from training.loss import READABLE, loss_of, wanted
-from training.model import Outputs, Reader, restored
+from training.model import HEADS, Outputs, Reader, restored
+from training.scores import auroc
 from training.teacher import from_mpnet
 
 log = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ class Half:
             if isinstance(module, nn.Dropout):
                 module.p = drop
         self.brief = [p for _, p in named]
-        heads = [n.startswith(("tokens", "pool", "whole")) for n, _ in named]
+        heads = [n.startswith(HEADS) for n, _ in named]
         groups = [
             {"params": [p for p, h in zip(self.full, heads, strict=True) if h is head], "scale": 3.0 if head else 1.0}
             for head in (False, True)
@@ -193,7 +194,7 @@ def tell(reader: Reader, kept: list[Shelf]) -> None:
 def check(reader: Reader, kept: list[Shelf]) -> str:
     """AUROC of `answerable`, and the share of answers whose likeliest start and end are both right."""
     reader.eval()
-    scores, marks, right = [], [], []
+    judged, marks, right = [], [], []
     for shelf in kept:
         for rows in shelf.batches():
             out, want = reader(*shelf.inputs(rows)), wanted(shelf.flags[rows])
@@ -201,13 +202,11 @@ def check(reader: Reader, kept: list[Shelf]) -> str:
             for logits, gold in ((out.start, want["start"]), (out.end, want["end"])):
                 best = logits.float().masked_fill(~want["readable"], -1e4).argmax(1, keepdim=True)
                 found &= gold.gather(1, best)[:, 0]
-            scores.append(out.answerable.float())
+            judged.append(out.answerable.float())
             marks.append(want["answerable"])
             right.append(found[want["answerable"]])
-    score, mark = torch.cat(scores), torch.cat(marks)
-    above = score[mark][:, None] - score[~mark][None]
-    auroc = ((above > 0).float() + 0.5 * (above == 0).float()).mean()
-    return f"AUROC {float(auroc):.3f}, exact {float(torch.cat(right).float().mean()):.3f}"
+    score, mark = torch.cat(judged).cpu().numpy(), torch.cat(marks).cpu().numpy()
+    return f"AUROC {auroc(score[mark], score[~mark]):.3f}, exact {float(torch.cat(right).float().mean()):.3f}"
 
 
 def main() -> None:

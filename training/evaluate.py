@@ -71,12 +71,6 @@ def read_all(
     return [[done[next(ahead)] for _ in found] for _, found in asked]
 
 
-def auroc(positive: list[float], negative: list[float]) -> float:
-    """Chance that a positive scores above a negative; ties count half."""
-    ranks = np.argsort(np.argsort(np.array(positive + negative), kind="stable"), kind="stable") + 1
-    return (ranks[: len(positive)].sum() - len(positive) * (len(positive) + 1) / 2) / (len(positive) * len(negative))
-
-
 def _words(text: str) -> list[str]:
     text = "".join(c for c in text.lower() if c not in string.punctuation)
     return re.sub(r"\b(a|an|the)\b", " ", text).split()
@@ -123,7 +117,7 @@ def measure(asked: list[tuple[dict, list[Candidate]]], reads: list[list[scores.R
             got.setdefault("F1", []).append(max(f1(best.text[a:b], t) for t in query["answers"]))
             got.setdefault("EM", []).append(any(_words(best.text[a:b]) == _words(t) for t in query["answers"]))
     row_of = {name: float(np.mean(values)) for name, values in got.items()}
-    return row_of | ({"AUROC": float(auroc(yes, no))} if yes and no else {})
+    return row_of | ({"AUROC": scores.auroc(np.array(yes), np.array(no))} if yes and no else {})
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 MAX_PIECES, MAX_QUESTION = 320, 64
 CLS, SEP, PAD = 101, 102, 0
 SEPARATOR = " | "  # between title and passage
+HEADS = ("tokens", "pool", "whole")  # the layers that no checkpoint of a language model has
 
 
 class Shape(NamedTuple):
@@ -28,7 +29,6 @@ class Shape(NamedTuple):
     heads: int = 12
     words: int = 30522
     places: int = 512
-    segments: int = 2
     epsilon: float = 1e-12
 
 
@@ -76,7 +76,7 @@ class Reader(nn.Module):
         width = shape.width
         self.words = nn.Embedding(shape.words, width)
         self.places = nn.Embedding(shape.places, width)
-        self.segments = nn.Embedding(shape.segments, width)
+        self.segments = nn.Embedding(2, width)
         self.norm = nn.LayerNorm(width, eps=shape.epsilon)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
         self.tokens = nn.Linear(width, 3)  # start, end, evidence
@@ -103,46 +103,48 @@ class Reader(nn.Module):
         return Outputs(start, end, evidence, self.whole(torch.tanh(self.pool(x[:, 0]))).squeeze(-1))
 
 
-def loaded(reader: Reader, held: dict[str, Tensor], names: dict[str, str]) -> Reader:
-    """`reader` with the weights `held` of a checkpoint; `names` leads from its layers to ours. The heads stay fresh."""
+def loaded(reader: Reader, folder: Path, trunk: dict[str, str], layer: dict[str, str]) -> Reader:
+    """`reader` with the weights of the checkpoint in `folder`; its heads stay fresh.
+
+    `trunk` leads from the checkpoint's names to ours, `layer` does within each of the layers.
+    """
+    held = load_file(folder / "model.safetensors")
+    held = {name.removeprefix("bert."): value for name, value in held.items()}
+    names = trunk | {
+        f"encoder.layer.{i}.{theirs}": f"blocks.{i}.{ours}"
+        for i in range(len(reader.blocks))
+        for theirs, ours in layer.items()
+    }
     state = {}
     for theirs, ours in names.items():
         for part in ("weight", "bias"):
             if f"{theirs}.{part}" in held:
                 state[f"{ours}.{part}"] = held[f"{theirs}.{part}"]
     missing, unexpected = reader.load_state_dict(state, strict=False)
-    if unexpected or any(not name.startswith(("tokens", "pool", "whole")) for name in missing):
+    if unexpected or any(not name.startswith(HEADS) for name in missing):
         raise ValueError(f"not the expected checkpoint: missing {missing}, unexpected {unexpected}")
     return reader
 
 
 def from_base(folder: Path) -> Reader:
     """A reader whose trunk holds the weights of a BERT checkpoint in `folder`; its heads are fresh."""
-    held = load_file(folder / "model.safetensors")
-    held = {name.removeprefix("bert."): value for name, value in held.items()}
-    names = {
+    trunk = {
         "embeddings.word_embeddings": "words",
         "embeddings.position_embeddings": "places",
         "embeddings.token_type_embeddings": "segments",
         "embeddings.LayerNorm": "norm",
     }
-    reader = Reader()
-    for i in range(len(reader.blocks)):
-        theirs, ours = f"encoder.layer.{i}.", f"blocks.{i}."
-        names |= {
-            theirs + a: ours + b
-            for a, b in {
-                "attention.self.query": "query",
-                "attention.self.key": "key",
-                "attention.self.value": "value",
-                "attention.output.dense": "mix",
-                "attention.output.LayerNorm": "norm_mix",
-                "intermediate.dense": "up",
-                "output.dense": "down",
-                "output.LayerNorm": "norm_out",
-            }.items()
-        }
-    return loaded(reader, held, names)
+    layer = {
+        "attention.self.query": "query",
+        "attention.self.key": "key",
+        "attention.self.value": "value",
+        "attention.output.dense": "mix",
+        "attention.output.LayerNorm": "norm_mix",
+        "intermediate.dense": "up",
+        "output.dense": "down",
+        "output.LayerNorm": "norm_out",
+    }
+    return loaded(Reader(), folder, trunk, layer)
 
 
 def restored(path: Path) -> Reader:

@@ -17,13 +17,13 @@ from training.train import base_tokenizer, flags
 _AT_ONCE = 20_000  # examples
 
 
-def packed(files: Iterable[list[data.Example]], known: Iterable[bool]) -> dict[str, np.ndarray]:
+def packed(files: Iterable[tuple[list[data.Example], bool]]) -> dict[str, np.ndarray]:
     """`ids` and `flags` by piece; `lengths`, `firsts` (pieces before title and passage), `groups` (the question's number,
-    anew in every file) and `known` (whether the flags say the truth, or nothing is known) by example."""
+    anew in every file) and `known` (whether the flags say the truth, or nothing is known: as said of its file) by example."""
     tokenizer = base_tokenizer()
     ids, bits, lengths, firsts, groups, truth = [], [], [], [], [], []
     numbers: dict[tuple[int, str], int] = {}
-    for file, (examples, sure) in enumerate(zip(files, known, strict=True)):
+    for file, (examples, sure) in enumerate(files):
         for at in range(0, len(examples), _AT_ONCE):
             some = examples[at : at + _AT_ONCE]
             encoded = pairs(tokenizer, [e.question for e in some], [e.title for e in some], [e.passage for e in some])
@@ -59,8 +59,8 @@ def main() -> None:
     parser.add_argument("--unlabelled", type=Path, nargs="*", default=[], help="files of {query, passage} lines")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    files = [*map(data.load, args.examples), *map(unlabelled, args.unlabelled)]
-    np.savez(args.out, **packed(files, [True] * len(args.examples) + [False] * len(args.unlabelled)))
+    labelled = [(data.load(path), True) for path in args.examples]
+    np.savez(args.out, **packed([*labelled, *((unlabelled(path), False) for path in args.unlabelled)]))
 
 
 if __name__ == "__main__":

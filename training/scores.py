@@ -64,3 +64,9 @@ def sentence_score(read: Reading, span: Span) -> float:
     if not inside.any():
         return -100.0
     return 0.5 * (float(read.evidence[inside].mean()) + best_span(read, span)[0])
+
+
+def auroc(positive: np.ndarray, negative: np.ndarray) -> float:
+    """Chance that one of `positive` (n,) is above one of `negative` (m,); ties count half."""
+    above = positive[:, None] - negative[None]
+    return float(((above > 0) + 0.5 * (above == 0)).mean())

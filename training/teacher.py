@@ -8,12 +8,11 @@ import math
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from training.model import CLS, PAD, SEP, Reader, Shape, loaded
 
-SHAPE = Shape(layers=12, width=768, inner=3072, heads=12, words=30527, places=514, segments=1, epsilon=1e-5)
+SHAPE = Shape(layers=12, width=768, inner=3072, heads=12, words=30527, places=514, epsilon=1e-5)
 _BUCKETS, _FARTHEST = 32, 128  # of distances between pieces
 _OWN = {CLS: 0, SEP: 2, PAD: 1}  # the pieces that are not four places later
 
@@ -25,8 +24,7 @@ class Teacher(Reader):
         super().__init__(SHAPE)
         self.near = nn.Embedding(_BUCKETS, SHAPE.heads)  # by distance and head, added to the attention's logits
         self.near.requires_grad_(False)
-        self.segments.requires_grad_(False)
-        self.segments.weight.zero_()
+        del self.segments  # MPNet knows no token types
 
     def embedded(self, input_ids: Tensor, token_type_ids: Tensor) -> Tensor:
         ids = input_ids + 4
@@ -52,30 +50,22 @@ def _bucket(distance: Tensor) -> Tensor:
 
 def from_mpnet(folder: Path) -> Teacher:
     """A teacher whose trunk holds the weights of all-mpnet-base-v2 in `folder`; its heads are fresh."""
-    held = load_file(folder / "model.safetensors")
-    names = {
+    teacher = Teacher()
+    trunk = {
         "embeddings.word_embeddings": "words",
         "embeddings.position_embeddings": "places",
         "embeddings.LayerNorm": "norm",
         "encoder.relative_attention_bias": "near",
     }
-    teacher = Teacher()
-    held["segments.weight"] = teacher.segments.weight.data
-    names["segments"] = "segments"
-    for i in range(SHAPE.layers):
-        theirs, ours = f"encoder.layer.{i}.", f"blocks.{i}."
-        names |= {
-            theirs + a: ours + b
-            for a, b in {
-                "attention.attn.q": "query",
-                "attention.attn.k": "key",
-                "attention.attn.v": "value",
-                "attention.attn.o": "mix",
-                "attention.LayerNorm": "norm_mix",
-                "intermediate.dense": "up",
-                "output.dense": "down",
-                "output.LayerNorm": "norm_out",
-            }.items()
-        }
-    loaded(teacher, held, names)
+    layer = {
+        "attention.attn.q": "query",
+        "attention.attn.k": "key",
+        "attention.attn.v": "value",
+        "attention.attn.o": "mix",
+        "attention.LayerNorm": "norm_mix",
+        "intermediate.dense": "up",
+        "output.dense": "down",
+        "output.LayerNorm": "norm_out",
+    }
+    loaded(teacher, folder, trunk, layer)
     return teacher

@@ -1,7 +1,7 @@
 """Trains the reader and writes it as int8 ONNX: `python -m training.train DATA_FOLDER --out qa/reader.onnx`.
 
-Knows the schedule; examples come from data.py, the loss from loss.py, the network from model.py. With `--minutes` the learning
-rate follows the clock instead of the step count, so that a run always ends on time with a decayed rate.
+Knows the schedule; examples come from data.py, the loss from loss.py, the network from model.py. With `--minutes` the
+learning rate follows the clock instead of the step count, so that a run always ends on time with a decayed rate.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 
 from training import data
 from training.loss import END, EVIDENCE, READABLE, START, loss_of, wanted
-from training.model import Pair, Reader, export, from_base, padded, pairs, quantise, restored
+from training.model import HEADS, Pair, Reader, export, from_base, padded, pairs, quantise, restored
 from training.retrieve import base_folder, brief
 
 log = logging.getLogger(__name__)
@@ -95,8 +95,8 @@ def train(
         tokenizer, [e.question for e in examples], [e.title for e in examples], [e.passage for e in examples]
     )
     plan = list(batches(examples, encoded, rng))
-    heads = [p for n, p in reader.named_parameters() if n.startswith(("tokens", "pool", "whole"))]
-    trunk = [p for n, p in reader.named_parameters() if not n.startswith(("tokens", "pool", "whole"))]
+    heads = [p for n, p in reader.named_parameters() if n.startswith(HEADS)]
+    trunk = [p for n, p in reader.named_parameters() if not n.startswith(HEADS)]
     optimiser = torch.optim.AdamW([{"params": trunk, "scale": 1.0}, {"params": heads, "scale": 3.0}], weight_decay=0.01)
     reader.train()
     began, seen, recent = time.monotonic(), 0, {}
